@@ -1,0 +1,197 @@
+//! Door: ourselves once more, in a session of our own, to mint a token there.
+//!
+//! Every mint happens in such a process. The asker waits for its token, but only until the deadline:
+//! a mint that is too late for its asker still ends, and is kept for the next one. And behind an
+//! answer nobody waits at all. The process holds none of the asker's streams and no descriptor that
+//! the asker's own caller left open, so nobody waits for it by mistake; its session keeps it from
+//! being ended with its caller's process group, and keeps terminals away from the token command.
+//!
+//! It gets the lock as its standard input, and so holds it for as long as it lives. On Windows, where
+//! a lock can't be handed on, the asker holds it; and as there a process also inherits whatever its
+//! parent's callers left open, none is started behind an answer, and a late one is ended.
+
+use crate::clock::Deadline;
+use crate::complaint::{Complaint, Exit};
+use crate::environment;
+use crate::keep::{self, Kept, Lock};
+use crate::pipes::Pipes;
+use std::io::{self, Write};
+use std::process::{Child, Command, Stdio};
+use zeroize::Zeroizing;
+
+/// The errand's name: what the process finds before the asker's own arguments.
+pub const ERRAND: &str = "behind";
+
+/// A process that mints, seen from its asker.
+pub struct Minter {
+    child: Child,
+    pipes: Pipes,
+    /// What of the lock could not be handed on.
+    _lock: Option<Lock>,
+}
+
+/// What the asker got from it.
+#[derive(Debug)]
+pub enum Outcome {
+    /// A token, with what there is to be warned of.
+    Token(Kept, Vec<String>),
+    /// A failure.
+    Failed(Complaint),
+    /// Nothing yet, and the deadline has passed.
+    Late,
+    /// Nothing, and it is gone: somebody ended it.
+    Vanished,
+}
+
+/// One line of what the process tells its asker.
+#[derive(Debug)]
+pub enum News<'a> {
+    /// The token; told before it is kept, so that a slow store can't cost it.
+    Token(&'a Kept),
+    /// Something to be warned of.
+    Warning(&'a str),
+    /// The mint has failed.
+    Failure(&'a Complaint),
+}
+
+/// Starts a process that mints, to be waited for.
+pub fn start(lock: Option<Lock>) -> Result<Minter, Complaint> {
+    let (stdin, lock) = hand_on(lock);
+    spawn(stdin, Stdio::piped())
+        .and_then(|mut child| Ok(Minter { pipes: Pipes::of(&mut child)?, child, _lock: lock }))
+        .map_err(|error| {
+            Complaint::new(
+                Exit::Broken,
+                format!("no process could be started for the mint ({error})"),
+                "see whether the machine is short of processes or memory",
+            )
+        })
+}
+
+/// Starts a process that mints, and leaves it to itself.
+pub fn start_unwatched(lock: Lock) {
+    if cfg!(unix) {
+        // If it can't be started, the token is replaced by whoever asks when it is ending.
+        let _ = spawn(hand_on(Some(lock)).0, Stdio::null());
+    }
+}
+
+impl Minter {
+    /// Waits for its news until it ends or the deadline passes.
+    pub fn wait(mut self, deadline: Deadline) -> Outcome {
+        while !self.pipes.closed() && !deadline.passed() {
+            self.pipes.pump(deadline.left());
+        }
+        let outcome = read(&self.pipes.stdout);
+        match (outcome, self.pipes.closed()) {
+            (Some(outcome), _) => outcome,
+            (None, true) => Outcome::Vanished,
+            (None, false) => {
+                if cfg!(not(unix)) {
+                    let _ = self.child.kill();
+                }
+                Outcome::Late
+            }
+        }
+    }
+}
+
+/// Tells the asker. If it has gone, nobody is told, and the mint goes on.
+pub fn tell(asker: &mut impl Write, news: &News<'_>) {
+    let line = match news {
+        News::Token(kept) => [b"token ", keep::write_stored(kept).as_slice()].concat(),
+        News::Warning(text) => [b"warning ", text.as_bytes()].concat(),
+        News::Failure(complaint) => {
+            [b"failure ", serde_json::to_vec(complaint).unwrap_or_default().as_slice()].concat()
+        }
+    };
+    let mut line = Zeroizing::new(line);
+    line.push(b'\n');
+    let _ = asker.write_all(&line).and_then(|()| asker.flush());
+}
+
+/// Reads all news that came whole; `None` if neither a token nor a failure is among them.
+fn read(news: &[u8]) -> Option<Outcome> {
+    let mut token = None;
+    let mut warnings = Vec::new();
+    for line in news.split_inclusive(|byte| *byte == b'\n').filter_map(|line| line.strip_suffix(b"\n")) {
+        let (kind, rest) = line.split_at(line.iter().position(|byte| *byte == b' ')? + 1);
+        match kind {
+            b"token " => token = keep::read_stored(rest),
+            b"warning " => warnings.push(String::from_utf8_lossy(rest).into_owned()),
+            b"failure " => return serde_json::from_slice(rest).ok().map(Outcome::Failed),
+            _ => {}
+        }
+    }
+    token.map(|kept| Outcome::Token(kept, warnings))
+}
+
+#[allow(clippy::disallowed_methods, reason = "this is the door to processes of our own")]
+fn spawn(stdin: Stdio, stdout: Stdio) -> io::Result<Child> {
+    let mut command = Command::new(environment::own_program()?);
+    command.arg(ERRAND).args(environment::arguments()).stdin(stdin).stdout(stdout).stderr(Stdio::null());
+    in_own_session(&mut command);
+    command.spawn()
+}
+
+#[cfg(unix)]
+#[allow(unsafe_code, reason = "what happens between fork and exec can't be said otherwise")]
+fn in_own_session(command: &mut Command) {
+    use std::os::unix::process::CommandExt;
+    let prepare = || {
+        rustix::process::setsid()?;
+        close_fds::set_fds_cloexec(3, &[]);
+        Ok(())
+    };
+    command.arg0("freshbearer");
+    // SAFETY: after fork, only async-signal-safe functions may be called. setsid is one, and so,
+    // by its documentation, is set_fds_cloexec; neither allocates nor takes a lock. Descriptors
+    // are only marked, so that the one on which std reports a failed exec still works.
+    unsafe { command.pre_exec(prepare) };
+}
+
+#[cfg(windows)]
+fn in_own_session(command: &mut Command) {
+    const CREATE_NO_WINDOW: u32 = 0x0800_0000;
+    std::os::windows::process::CommandExt::creation_flags(command, CREATE_NO_WINDOW);
+}
+
+/// The standard input that carries the lock, and what has to stay here.
+#[cfg(unix)]
+fn hand_on(lock: Option<Lock>) -> (Stdio, Option<Lock>) {
+    (lock.map_or_else(Stdio::null, Lock::into_stdin), None)
+}
+
+#[cfg(not(unix))]
+fn hand_on(lock: Option<Lock>) -> (Stdio, Option<Lock>) {
+    (Stdio::null(), lock)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{News, Outcome, read, tell};
+    use crate::complaint::{Complaint, Exit};
+    use crate::keep;
+    use proptest::prelude::{any, proptest};
+
+    #[test]
+    fn news_arrive_whole_or_not_at_all() {
+        let kept = keep::read_stored(br#"{"v":1,"g":7,"minted":1,"t":"abc"}"#).unwrap();
+        let mut wire = Vec::new();
+        tell(&mut wire, &News::Token(&kept));
+        tell(&mut wire, &News::Warning("mind the gap"));
+        assert!(matches!(read(&wire), Some(Outcome::Token(got, warnings))
+            if got == kept && warnings == ["mind the gap"]));
+        assert!(read(&wire[..20]).is_none());
+        let complaint = Complaint::new(Exit::Command, "what", "hint");
+        tell(&mut wire, &News::Failure(&complaint));
+        assert!(matches!(read(&wire), Some(Outcome::Failed(got)) if got == complaint));
+    }
+
+    proptest! {
+        #[test]
+        fn anything_is_read_without_a_panic(bytes in any::<Vec<u8>>()) {
+            let _ = read(&bytes);
+        }
+    }
+}

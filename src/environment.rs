@@ -1,0 +1,71 @@
+//! Door: what the process was given from outside (arguments, variables, home, user), and what it
+//! asks of the system for itself.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// The arguments, without the program's own name.
+#[allow(clippy::disallowed_methods, reason = "this is the environment's door")]
+pub fn arguments() -> impl Iterator<Item = OsString> {
+    std::env::args_os().skip(1)
+}
+
+/// A variable's value; an empty one counts as none.
+#[allow(clippy::disallowed_methods, reason = "this is the environment's door")]
+pub fn variable(name: &str) -> Option<OsString> {
+    std::env::var_os(name).filter(|value| !value.is_empty())
+}
+
+/// The directory for state and locks.
+///
+/// `XDG_STATE_HOME` is left out on purpose: Codex clears it and Claude Code does not, and two clients
+/// that disagree on where the lock lies would each mint, and refuse each other's tokens.
+pub fn state_directory() -> Option<PathBuf> {
+    let base = directories::BaseDirs::new()?;
+    let place = if cfg!(any(target_os = "macos", windows)) {
+        base.data_local_dir().to_path_buf()
+    } else {
+        base.home_dir().join(".local/state")
+    };
+    place.is_absolute().then(|| place.join("freshbearer"))
+}
+
+/// The program that we are, to be started again. On Linux the very file, even if an upgrade has
+/// replaced it meanwhile.
+#[allow(clippy::disallowed_methods, reason = "this is the environment's door")]
+pub fn own_program() -> std::io::Result<PathBuf> {
+    let link = PathBuf::from("/proc/self/exe");
+    if cfg!(target_os = "linux") && link.exists() { Ok(link) } else { std::env::current_exe() }
+}
+
+/// Whether a person sits before this process, rather than a client that hides what we say.
+pub fn at_a_terminal() -> bool {
+    use std::io::IsTerminal;
+    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+}
+
+/// Keeps the memory of this process out of core files and out of the reach of debuggers.
+pub fn forbid_dumps() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+        let hard = getrlimit(Resource::Core).maximum;
+        // What can't be had is not worth failing for: the token is the errand.
+        let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: hard });
+    }
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+        let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
+    }
+}
+
+/// Sets a variable of our own process. Called before the first thread, and only then.
+#[cfg(target_os = "linux")]
+#[allow(unsafe_code, clippy::disallowed_methods, reason = "this is the environment's door")]
+pub fn set_before_threads(name: &str, value: &str) {
+    // SAFETY: another thread that reads or writes the environment at the same time would be undefined
+    // behaviour. The only threads that we start are the keychain's calls, and the variable is set
+    // before the first of them; afterwards it is there and never set again.
+    unsafe { std::env::set_var(name, value) };
+}

@@ -1,0 +1,74 @@
+//! Door: the Linux kernel's keyring. Memory only, ended by the kernel when the token ends.
+//!
+//! Keys lie in the user keyring (`@u`) and are read through it, which works without a session keyring
+//! too: under cron, in a container, in a service. Permissions are the possessor's and the user's.
+
+use super::trouble::Trouble;
+use crate::recipe::Identity;
+use linux_keyutils::{KeyError, KeyPermissions, KeyRing, KeyRingIdentifier};
+use std::time::Duration;
+use zeroize::Zeroizing;
+
+/// Everything for the possessor and for the user, nothing for anyone else.
+const OWNER_ONLY: u32 = 0x3f3f_0000;
+
+pub(super) fn read(identity: &Identity) -> Result<Option<Zeroizing<Vec<u8>>>, Trouble> {
+    let key = match ring()?.search(&name(identity)) {
+        Ok(key) => key,
+        Err(error) => return absent(error).map(|()| None),
+    };
+    match key.read_to_vec() {
+        Ok(bytes) => Ok(Some(Zeroizing::new(bytes))),
+        Err(error) => absent(error).map(|()| None),
+    }
+}
+
+/// Keeps `bytes` for `life`, rounded up to a whole second.
+pub(super) fn write(identity: &Identity, bytes: &[u8], life: Duration) -> Result<(), Trouble> {
+    let key = ring()?.add_key(&name(identity), bytes).map_err(trouble)?;
+    let seconds = u32::try_from(life.as_secs().saturating_add(1)).unwrap_or(u32::MAX);
+    let owned = key.set_perms(KeyPermissions::from_u32(OWNER_ONLY));
+    owned.and_then(|()| key.set_timeout(seconds as usize)).map_err(|error| {
+        // Neither a key for others to read nor one without an end may stay behind.
+        let _ = key.invalidate();
+        trouble(error)
+    })
+}
+
+pub(super) fn remove(identity: &Identity) -> Result<bool, Trouble> {
+    match ring()?.search(&name(identity)) {
+        Ok(key) => key.invalidate().map(|()| true).map_err(trouble),
+        Err(error) => absent(error).map(|()| false),
+    }
+}
+
+fn ring() -> Result<KeyRing, Trouble> {
+    KeyRing::from_special_id(KeyRingIdentifier::User, false).map_err(trouble)
+}
+
+fn name(identity: &Identity) -> String {
+    format!("freshbearer {}:{identity}", env!("CARGO_PKG_VERSION"))
+}
+
+/// No key of that name, or one that has ended, is no trouble.
+fn absent(error: KeyError) -> Result<(), Trouble> {
+    match error {
+        KeyError::KeyDoesNotExist | KeyError::KeyExpired | KeyError::KeyRevoked | KeyError::KeyRejected => {
+            Ok(())
+        }
+        other => Err(trouble(other)),
+    }
+}
+
+fn trouble(error: KeyError) -> Trouble {
+    match error {
+        KeyError::QuotaExceeded => {
+            Trouble::TooLarge("the kernel's quota for this user's keys is used up".to_owned())
+        }
+        KeyError::InvalidArguments => Trouble::TooLarge("a key takes 32,767 bytes".to_owned()),
+        KeyError::AccessDenied | KeyError::PermissionDenied => {
+            Trouble::Unavailable("the kernel forbids its keyring here".to_owned())
+        }
+        other => Trouble::Unavailable(format!("the kernel said {other}")),
+    }
+}

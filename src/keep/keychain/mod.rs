@@ -1,0 +1,59 @@
+//! Door: the OS keychain. Every call is bounded, because a keychain may hang for ever: a locked
+//! collection, a prompt that nobody sees, a daemon that has died.
+//!
+//! A call runs in a thread of its own. One that does not come back is left behind: a thread doesn't
+//! keep a process from ending.
+
+#[cfg_attr(target_os = "linux", path = "secret_service.rs")]
+#[cfg_attr(target_os = "macos", path = "macos.rs")]
+#[cfg_attr(windows, path = "windows.rs")]
+#[cfg_attr(not(any(target_os = "linux", target_os = "macos", windows)), path = "nowhere.rs")]
+mod platform;
+
+use super::trouble::Trouble;
+use crate::recipe::Identity;
+use std::sync::mpsc::{RecvTimeoutError, sync_channel};
+use std::thread;
+use std::time::Duration;
+use zeroize::Zeroizing;
+
+/// How long one call may take.
+const PATIENCE: Duration = Duration::from_millis(1500);
+
+/// The service under which entries are kept. The version is part of it: on macOS an entry that
+/// another build wrote can only be read through a dialog, so no build ever asks for one.
+const SERVICE: &str = concat!("freshbearer ", env!("CARGO_PKG_VERSION"));
+
+/// The keychain's own name.
+pub(super) const NAME: &str = platform::NAME;
+
+pub(super) fn read(identity: &Identity) -> Result<Option<Zeroizing<Vec<u8>>>, Trouble> {
+    let account = identity.to_string();
+    bounded(move || platform::read(SERVICE, &account))
+}
+
+/// Keeps `bytes`; `label` is what the user sees in the keychain's own window.
+pub(super) fn write(identity: &Identity, label: &str, bytes: &[u8]) -> Result<(), Trouble> {
+    let (account, label, bytes) = (identity.to_string(), label.to_owned(), Zeroizing::new(bytes.to_vec()));
+    bounded(move || platform::write(SERVICE, &account, &label, &bytes))
+}
+
+pub(super) fn remove(identity: &Identity) -> Result<bool, Trouble> {
+    let account = identity.to_string();
+    bounded(move || platform::remove(SERVICE, &account))
+}
+
+fn bounded<T, F>(call: F) -> Result<T, Trouble>
+where
+    T: Send + 'static,
+    F: FnOnce() -> Result<T, Trouble> + Send + 'static,
+{
+    platform::prepare()?;
+    let (answer, wait) = sync_channel(1);
+    let started = thread::Builder::new().spawn(move || answer.send(call()));
+    started.map_err(|error| Trouble::Unavailable(error.to_string()))?;
+    wait.recv_timeout(PATIENCE).unwrap_or_else(|end| match end {
+        RecvTimeoutError::Timeout => Err(Trouble::Silent),
+        RecvTimeoutError::Disconnected => Err(Trouble::Unavailable("its library broke off".to_owned())),
+    })
+}

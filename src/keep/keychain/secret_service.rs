@@ -1,0 +1,80 @@
+//! Door: the Secret Service of a Linux desktop, over D-Bus, in a plain session.
+//!
+//! A plain session, because the bus is a socket that only this user can open, and a Diffie-Hellman
+//! exchange costs more than all the rest of a hit. Nothing here unlocks anything: with a prompt
+//! time-out of zero a locked collection is an error at once, and no window.
+
+use super::super::trouble::Trouble;
+use crate::environment;
+use dbus_secret_service::{EncryptionType, Error, Item, SecretService};
+use std::collections::HashMap;
+use std::path::Path;
+use zeroize::Zeroizing;
+
+pub(super) const NAME: &str = "the Secret Service";
+
+/// Makes sure that libdbus will find the bus, or says that there is none.
+///
+/// Codex clears the environment, and the bus of a desktop is at its usual place all the same; libdbus
+/// looks for it only in the environment.
+pub(super) fn prepare() -> Result<(), Trouble> {
+    const ADDRESS: &str = "DBUS_SESSION_BUS_ADDRESS";
+    if environment::variable(ADDRESS).is_some() {
+        return Ok(());
+    }
+    let bus = format!("/run/user/{}/bus", rustix::process::geteuid().as_raw());
+    if !Path::new(&bus).exists() {
+        return Err(Trouble::Unavailable("there is no session bus".to_owned()));
+    }
+    environment::set_before_threads(ADDRESS, &format!("unix:path={bus}"));
+    Ok(())
+}
+
+pub(super) fn read(service: &str, account: &str) -> Result<Option<Zeroizing<Vec<u8>>>, Trouble> {
+    let secrets = connect()?;
+    match find(&secrets, service, account)? {
+        Some(item) => item.get_secret().map(|bytes| Some(Zeroizing::new(bytes))).map_err(trouble),
+        None => Ok(None),
+    }
+}
+
+pub(super) fn write(service: &str, account: &str, label: &str, bytes: &[u8]) -> Result<(), Trouble> {
+    let secrets = connect()?;
+    let collection = secrets.get_default_collection().map_err(trouble)?;
+    let attributes = HashMap::from([("service", service), ("account", account)]);
+    collection.create_item(label, attributes, bytes, true, "application/json").map(drop).map_err(trouble)
+}
+
+pub(super) fn remove(service: &str, account: &str) -> Result<bool, Trouble> {
+    let secrets = connect()?;
+    match find(&secrets, service, account)? {
+        Some(item) => item.delete().map(|()| true).map_err(trouble),
+        None => Ok(false),
+    }
+}
+
+fn connect() -> Result<SecretService, Trouble> {
+    SecretService::connect_with_max_prompt_timeout(EncryptionType::Plain, 0).map_err(trouble)
+}
+
+fn find<'a>(secrets: &'a SecretService, service: &str, account: &str) -> Result<Option<Item<'a>>, Trouble> {
+    let attributes = HashMap::from([("service", service), ("account", account)]);
+    let mut found = secrets.search_items(attributes).map_err(trouble)?;
+    match found.unlocked.pop() {
+        None if !found.locked.is_empty() => Err(Trouble::Locked),
+        found => Ok(found),
+    }
+}
+
+fn trouble(error: Error) -> Trouble {
+    match error {
+        Error::Locked | Error::Prompt => Trouble::Locked,
+        Error::NoResult => Trouble::Unavailable("it has no default collection".to_owned()),
+        Error::Dbus(error) if error.name() == Some("org.freedesktop.DBus.Error.NoReply") => Trouble::Silent,
+        Error::Dbus(error) if error.name() == Some("org.freedesktop.DBus.Error.ServiceUnknown") => {
+            Trouble::Unavailable("no Secret Service runs on the session bus".to_owned())
+        }
+        Error::Dbus(error) => Trouble::Unavailable(error.name().unwrap_or("D-Bus failed").to_owned()),
+        other => Trouble::Unavailable(other.to_string()),
+    }
+}

@@ -1,0 +1,51 @@
+//! Door: the Credential Manager of Windows. It takes 2,560 bytes a credential.
+
+use super::super::trouble::Trouble;
+use keyring_core::api::CredentialStoreApi;
+use keyring_core::{Entry, Error};
+use std::collections::HashMap;
+use windows_native_keyring_store::Store;
+use zeroize::Zeroizing;
+
+pub(super) const NAME: &str = "the Windows Credential Manager";
+
+pub(super) fn prepare() -> Result<(), Trouble> {
+    Ok(())
+}
+
+pub(super) fn read(service: &str, account: &str) -> Result<Option<Zeroizing<Vec<u8>>>, Trouble> {
+    match entry(service, account)?.get_secret() {
+        Ok(bytes) => Ok(Some(Zeroizing::new(bytes))),
+        Err(Error::NoEntry) => Ok(None),
+        Err(error) => Err(trouble(error)),
+    }
+}
+
+pub(super) fn write(service: &str, account: &str, _label: &str, bytes: &[u8]) -> Result<(), Trouble> {
+    entry(service, account)?.set_secret(bytes).map_err(trouble)
+}
+
+pub(super) fn remove(service: &str, account: &str) -> Result<bool, Trouble> {
+    match entry(service, account)?.delete_credential() {
+        Ok(()) => Ok(true),
+        Err(Error::NoEntry) => Ok(false),
+        Err(error) => Err(trouble(error)),
+    }
+}
+
+/// On this machine only: the default would roam with the user's profile.
+fn entry(service: &str, account: &str) -> Result<Entry, Trouble> {
+    let store = Store::new().map_err(trouble)?;
+    store.build(service, account, Some(&HashMap::from([("persistence", "Local")]))).map_err(trouble)
+}
+
+fn trouble(error: Error) -> Trouble {
+    match error {
+        Error::TooLong(_, most) => Trouble::TooLarge(format!("it takes {most} bytes")),
+        Error::PlatformFailure(cause) | Error::NoStorageAccess(cause) => {
+            Trouble::Unavailable(cause.to_string())
+        }
+        // The other kinds' texts may hold what was read.
+        _ => Trouble::Unavailable("it could not be used".to_owned()),
+    }
+}

@@ -1,0 +1,300 @@
+//! Keeps a token between runs: which store, what is known of it, and who may make the next one.
+//!
+//! A broken keep costs time and never the token: nothing here is fatal to an ask. What goes wrong is
+//! handed up as a trouble, to be warned of.
+
+#[cfg(target_os = "linux")]
+mod kernel_keyring;
+mod keychain;
+mod lock;
+mod private_file;
+pub mod record;
+mod silence;
+mod stored;
+mod trouble;
+
+use crate::clock;
+use crate::moment::Moment;
+use crate::recipe::{Identity, Recipe};
+use crate::state_dir::{Stamp, StateDir};
+pub use lock::{Attempt, Lock};
+use record::Record;
+use std::time::Duration;
+pub use stored::{Kept, read as read_stored, write as write_stored};
+use trouble::Trouble;
+use zeroize::Zeroizing;
+
+/// What the user asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// The OS keychain; on Linux the kernel keyring where there is no Secret Service.
+    Auto,
+    /// The OS keychain and nothing else.
+    Keychain,
+    /// The Linux kernel keyring and nothing else.
+    Kernel,
+    /// An owner-only file in plain text.
+    File,
+    /// Nowhere.
+    None,
+}
+
+/// A place where a token can be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Store {
+    Keychain,
+    #[cfg(target_os = "linux")]
+    Kernel,
+    File,
+}
+
+/// A kept token's place: its identity, the store, and our own directory if that can be used.
+#[derive(Debug)]
+pub struct Keep {
+    identity: Identity,
+    choice: Choice,
+    state: Result<StateDir, String>,
+}
+
+/// What was found at one look.
+#[derive(Debug, Default)]
+pub struct Seen {
+    /// The token, whatever its life.
+    pub kept: Option<Kept>,
+    /// What is known of it.
+    pub record: Option<Record>,
+    /// Tells this state of the record from the next.
+    stamp: Option<Stamp>,
+    /// What was wrong with the stores.
+    pub troubles: Vec<String>,
+}
+
+/// Where a token was put, and why there.
+#[derive(Clone, Debug)]
+pub struct Placed {
+    /// The store's name, as `--store` has it.
+    pub store: &'static str,
+    /// Why that one.
+    pub why: String,
+}
+
+impl Choice {
+    /// The stores to be tried, in this order.
+    fn stores(self) -> &'static [Store] {
+        match self {
+            #[cfg(target_os = "linux")]
+            Self::Auto => &[Store::Keychain, Store::Kernel],
+            #[cfg(not(target_os = "linux"))]
+            Self::Auto => &[Store::Keychain],
+            Self::Keychain => &[Store::Keychain],
+            #[cfg(target_os = "linux")]
+            Self::Kernel => &[Store::Kernel],
+            #[cfg(not(target_os = "linux"))]
+            Self::Kernel => &[],
+            Self::File => &[Store::File],
+            Self::None => &[],
+        }
+    }
+}
+
+impl Store {
+    #[cfg(target_os = "linux")]
+    const ALL: &[Self] = &[Self::Keychain, Self::Kernel, Self::File];
+    #[cfg(not(target_os = "linux"))]
+    const ALL: &[Self] = &[Self::Keychain, Self::File];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Keychain => "keychain",
+            #[cfg(target_os = "linux")]
+            Self::Kernel => "kernel",
+            Self::File => "file",
+        }
+    }
+
+    const fn title(self) -> &'static str {
+        match self {
+            Self::Keychain => keychain::NAME,
+            #[cfg(target_os = "linux")]
+            Self::Kernel => "the kernel keyring",
+            Self::File => "a file of your own, in plain text",
+        }
+    }
+}
+
+impl Keep {
+    /// The place of the token with this identity. Creates nothing.
+    pub fn of(identity: Identity, choice: Choice) -> Self {
+        Self { identity, choice, state: StateDir::find().map_err(|error| error.to_string()) }
+    }
+
+    /// Looks for the token, without the lock. The record says where it was put; without a record all
+    /// stores of the choice are asked.
+    pub fn look(&self) -> Seen {
+        let mut seen = Seen { stamp: self.stamp(), ..Seen::default() };
+        match &self.state {
+            Ok(state) => match record::read(state, &self.identity) {
+                Ok(record) => seen.record = record,
+                Err(error) => seen.troubles.push(error.to_string()),
+            },
+            Err(why) => seen.troubles.push(why.clone()),
+        }
+        let put = seen.record.as_ref().and_then(|record| record.mint.as_ref()?.store.as_deref());
+        let stores = self.choice.stores();
+        let put = stores.iter().position(|store| Some(store.name()) == put);
+        let likely = put.map_or(stores, |index| &stores[index..=index]);
+        for store in likely {
+            match self.read(*store) {
+                Ok(Some(bytes)) => seen.kept = stored::read(&bytes),
+                Ok(None) => {}
+                // Where nothing was put, an absent store is what it always was, and no trouble.
+                Err(_) if put.is_none() && self.choice == Choice::Auto => {}
+                Err(trouble) => seen.troubles.push(format!("{}: {trouble}", store.title())),
+            }
+            if seen.kept.is_some() {
+                break;
+            }
+        }
+        seen
+    }
+
+    /// What is known of the token, without asking any store.
+    pub fn record(&self) -> Option<Record> {
+        record::read(self.state.as_ref().ok()?, &self.identity).ok()?
+    }
+
+    /// Whether anybody has noted anything since `seen`.
+    pub fn has_news(&self, seen: &Seen) -> bool {
+        self.stamp() != seen.stamp
+    }
+
+    /// Tries to take the lock, without waiting.
+    pub fn try_lock(&self) -> Attempt {
+        match &self.state {
+            // Nothing is kept, so there is nothing to wait for.
+            _ if self.choice == Choice::None => Attempt::Impossible("nothing is kept".to_owned()),
+            Ok(state) => lock::attempt(state, &self.identity),
+            Err(why) => Attempt::Impossible(why.clone()),
+        }
+    }
+
+    /// Puts the token into the first store of the choice that takes it. The caller holds the lock.
+    ///
+    /// The error says what was wrong with each of them.
+    pub fn put(&self, kept: &Kept, label: &str, ends: Moment) -> Result<Placed, String> {
+        if self.choice == Choice::None {
+            return Ok(Placed { store: "none", why: "asked for by name".to_owned() });
+        }
+        let bytes = stored::write(kept);
+        let life = ends.since(clock::now());
+        let mut refusals: Vec<String> = Vec::new();
+        for store in self.choice.stores() {
+            match self.write(*store, label, &bytes, life) {
+                Ok(()) => {
+                    let why = match (self.choice, &refusals[..]) {
+                        (Choice::Auto, []) => format!("{} answered", store.title()),
+                        (Choice::Auto, refusals) => refusals.join("; "),
+                        _ => "asked for by name".to_owned(),
+                    };
+                    return Ok(Placed { store: store.name(), why });
+                }
+                Err(trouble) => refusals.push(format!("{}: {trouble}", store.title())),
+            }
+        }
+        if refusals.is_empty() {
+            refusals.push("there is no such store on this system".to_owned());
+        }
+        Err(refusals.join("; "))
+    }
+
+    /// Writes the record as `change` leaves it. The caller holds the lock.
+    pub fn note(&self, recipe: &Recipe, change: impl FnOnce(&mut Record)) -> Result<(), String> {
+        if self.choice == Choice::None {
+            return Ok(());
+        }
+        let state = self.state.as_ref().map_err(String::clone)?;
+        let old = record::read(state, &self.identity).unwrap_or_default();
+        let mut record = Record::of(recipe);
+        if let Some(old) = old {
+            (record.mint, record.failure) = (old.mint, old.failure);
+        }
+        change(&mut record);
+        record::write(state, &self.identity, &record).map_err(|error| error.to_string())
+    }
+
+    /// Removes the token from every store, and its record; `false` if it was nowhere.
+    ///
+    /// The error says from which store it could not be removed, though it may be there.
+    pub fn forget(&self) -> Result<bool, String> {
+        let put = self.record().and_then(|record| record.mint?.store);
+        let mut found = false;
+        let mut left = Vec::new();
+        for store in Store::ALL {
+            match self.remove(*store) {
+                Ok(removed) => found |= removed,
+                Err(trouble) if put.as_deref() == Some(store.name()) => {
+                    left.push(format!("{}: {trouble}", store.title()));
+                }
+                Err(_) => {}
+            }
+        }
+        if let Ok(state) = &self.state
+            && left.is_empty()
+        {
+            found |= record::remove(state, &self.identity).map_err(|error| error.to_string())?;
+        }
+        if left.is_empty() { Ok(found) } else { Err(left.join("; ")) }
+    }
+
+    fn stamp(&self) -> Option<Stamp> {
+        record::stamp(self.state.as_ref().ok()?, &self.identity)
+    }
+
+    fn read(&self, store: Store) -> Result<Option<Zeroizing<Vec<u8>>>, Trouble> {
+        match store {
+            Store::Keychain => self.unless_silent(|| keychain::read(&self.identity)),
+            #[cfg(target_os = "linux")]
+            Store::Kernel => kernel_keyring::read(&self.identity),
+            Store::File => private_file::read(self.place()?, &self.identity),
+        }
+    }
+
+    fn write(&self, store: Store, label: &str, bytes: &[u8], life: Duration) -> Result<(), Trouble> {
+        match store {
+            Store::Keychain => self.unless_silent(|| keychain::write(&self.identity, label, bytes)),
+            #[cfg(target_os = "linux")]
+            Store::Kernel => kernel_keyring::write(&self.identity, bytes, life),
+            Store::File => private_file::write(self.place()?, &self.identity, bytes),
+        }
+    }
+
+    fn remove(&self, store: Store) -> Result<bool, Trouble> {
+        match store {
+            Store::Keychain => self.unless_silent(|| keychain::remove(&self.identity)),
+            #[cfg(target_os = "linux")]
+            Store::Kernel => kernel_keyring::remove(&self.identity),
+            Store::File => private_file::remove(self.place()?, &self.identity),
+        }
+    }
+
+    fn unless_silent<T>(&self, call: impl FnOnce() -> Result<T, Trouble>) -> Result<T, Trouble> {
+        silence::unless_silent(self.state.as_ref().ok(), clock::now(), call)
+    }
+
+    fn place(&self) -> Result<&StateDir, Trouble> {
+        self.state.as_ref().map_err(|why| Trouble::Unavailable(why.clone()))
+    }
+}
+
+/// Every record that there is, with the identity of its token. The error says why none can be read.
+pub fn records() -> Result<Vec<(Identity, Record)>, String> {
+    let state = StateDir::find().map_err(|error| error.to_string())?;
+    let identities = record::identities(&state).map_err(|error| error.to_string())?;
+    Ok(identities
+        .into_iter()
+        .filter_map(|identity| {
+            let record = record::read(&state, &identity).ok()??;
+            Some((identity, record))
+        })
+        .collect())
+}

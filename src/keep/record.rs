@@ -1,0 +1,168 @@
+//! What is known of a kept token besides the token: nothing here is secret.
+//!
+//! The stores can only be searched at the risk of a dialog, so lists come from here; and clients hide
+//! what we say, so the last failure is written down here, for `status`. A record that can't be read
+//! is as good as none: it costs a mint. One of a newer version is left as it is.
+
+use crate::complaint::Complaint;
+use crate::moment::Moment;
+use crate::recipe::{Identity, Recipe};
+use crate::state_dir::{Stamp, StateDir, StateError};
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// The version that we write.
+const VERSION: u32 = 1;
+
+/// The file name's ending.
+const SUFFIX: &str = ".json";
+
+/// The longest pause after a command that keeps failing.
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// One token's record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    v: u32,
+    /// The token command, as it may be shown.
+    pub what: String,
+    /// The server, as it may be shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub server: Option<String>,
+    /// What this token's recipe has in common with those for other servers.
+    pub family: String,
+    /// The last mint that gave a token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mint: Option<Mint>,
+    /// The last mint, if it gave none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<Failure>,
+}
+
+/// A mint that gave a token.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mint {
+    /// Grows with each mint.
+    pub generation: u64,
+    /// When the token command was started.
+    pub at: Moment,
+    /// When the token ends.
+    pub ends: Moment,
+    /// Whether the token told its end itself; else it was assumed.
+    pub told: bool,
+    /// The store it is in, by name; `None`: it could not be kept.
+    pub store: Option<String>,
+    /// Why it is there, or nowhere.
+    pub why: String,
+}
+
+/// A mint that gave none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// When it had failed.
+    pub at: Moment,
+    /// How many there were in a row.
+    pub count: u32,
+    /// What happened, and what to do about it.
+    pub complaint: Complaint,
+}
+
+impl Record {
+    /// An empty record of this recipe's token.
+    pub fn of(recipe: &Recipe) -> Self {
+        Self {
+            v: VERSION,
+            what: recipe.title(),
+            server: (!recipe.shared).then(|| recipe.server.title()).flatten(),
+            family: recipe.family().to_string(),
+            mint: None,
+            failure: None,
+        }
+    }
+
+    /// Notes that the mint failed.
+    pub fn failed(&mut self, at: Moment, complaint: &Complaint) {
+        let count = self.failure.as_ref().map_or(0, |failure| failure.count).saturating_add(1);
+        self.failure = Some(Failure { at, count, complaint: complaint.clone() });
+    }
+}
+
+impl Failure {
+    /// Whether it is so recent that the command would most likely fail again. The pause grows with
+    /// each failure in a row, from 1 s to 30 s.
+    pub fn is_recent(&self, now: Moment) -> bool {
+        let pause = Duration::from_secs(1 << self.count.saturating_sub(1).min(5)).min(LONGEST_PAUSE);
+        now >= self.at && now < self.at.plus(pause)
+    }
+}
+
+/// Reads the record; `Ok(None)` if there is none that could be read.
+pub fn read(state: &StateDir, identity: &Identity) -> Result<Option<Record>, StateError> {
+    let bytes = state.read(&name(identity))?;
+    Ok(bytes
+        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+        .filter(|record: &Record| record.v == VERSION))
+}
+
+/// Writes the record, unless the one that is there is of a newer version.
+pub fn write(state: &StateDir, identity: &Identity, record: &Record) -> Result<(), StateError> {
+    let name = name(identity);
+    if let Ok(Some(bytes)) = state.read(&name)
+        && let Ok(Versioned { v }) = serde_json::from_slice(&bytes)
+        && v > VERSION
+    {
+        return Err(StateError::NotOurs(state.path().join(name), "was written by a newer freshbearer"));
+    }
+    // A record is made of strings and numbers: it can always be written.
+    let bytes = serde_json::to_vec(record).unwrap_or_default();
+    state.replace(&name, &bytes)
+}
+
+/// Removes the record; `false` if there was none.
+pub fn remove(state: &StateDir, identity: &Identity) -> Result<bool, StateError> {
+    state.remove(&name(identity))
+}
+
+/// Tells one state of the record from the next, without reading it.
+pub fn stamp(state: &StateDir, identity: &Identity) -> Option<Stamp> {
+    state.stamp(&name(identity))
+}
+
+/// All identities that have a record.
+pub fn identities(state: &StateDir) -> Result<Vec<Identity>, StateError> {
+    Ok(state.names(SUFFIX)?.iter().filter_map(|name| Identity::from_hex(name)).collect())
+}
+
+#[derive(Deserialize)]
+struct Versioned {
+    v: u32,
+}
+
+fn name(identity: &Identity) -> String {
+    format!("{identity}{SUFFIX}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Failure, Record};
+    use crate::complaint::{Complaint, Exit};
+    use crate::moment::Moment;
+    use proptest::prelude::{any, prop_assert, proptest};
+
+    #[test]
+    fn the_pause_grows_to_half_a_minute() {
+        for (count, seconds) in [(1, 1), (2, 2), (3, 4), (6, 30), (1000, 30)] {
+            let complaint = Complaint::new(Exit::Command, "", "");
+            let failure = Failure { at: Moment::from_millis(0), count, complaint };
+            assert!(failure.is_recent(Moment::from_millis(seconds * 1000 - 1)), "{count}");
+            assert!(!failure.is_recent(Moment::from_millis(seconds * 1000)), "{count}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn anything_is_read_without_a_panic(bytes in any::<Vec<u8>>()) {
+            prop_assert!(serde_json::from_slice::<Record>(&bytes).is_err());
+        }
+    }
+}

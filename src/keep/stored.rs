@@ -1,0 +1,133 @@
+//! Pure: the versioned form in which a token is kept, one line of JSON, read back without a copy left.
+//!
+//! The end stands beside the token, so that a hit is one read of the store. Names are short because
+//! Windows takes 2,560 bytes and no more.
+
+use crate::credential::{Bearer, Credential};
+use crate::moment::Moment;
+use crate::secret::Secret;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use zeroize::Zeroizing;
+
+/// The form's version. Another one is as good as nothing kept.
+const VERSION: u32 = 1;
+
+/// A kept token and which generation it is of its identity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// The token.
+    pub credential: Credential,
+    /// Grows with each mint.
+    pub generation: u64,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Form<'a> {
+    v: u32,
+    g: u64,
+    minted: Moment,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ends: Option<Moment>,
+    #[serde(default, skip_serializing_if = "Option::is_none", borrow)]
+    t: Option<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none", borrow)]
+    h: Option<Vec<(Cow<'a, str>, Cow<'a, str>)>>,
+}
+
+/// Writes it down.
+pub fn write(kept: &Kept) -> Zeroizing<Vec<u8>> {
+    let credential = &kept.credential;
+    let (t, h) = match &credential.bearer {
+        Bearer::Token(token) => (Some(Cow::from(token.expose())), None),
+        Bearer::Headers(headers) => {
+            let pairs = headers.iter().map(|(name, value)| (Cow::from(name), Cow::from(value.expose())));
+            (None, Some(pairs.collect()))
+        }
+    };
+    let form =
+        Form { v: VERSION, g: kept.generation, minted: credential.minted, ends: credential.ends, t, h };
+    // Room for the whole from the start: growing would leave a copy behind.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(256 + 6 * size(&credential.bearer)));
+    // Nothing in the form can fail to be written; were it so, nothing would be kept.
+    let _ = serde_json::to_writer(&mut *bytes, &form);
+    bytes
+}
+
+/// Reads it back; `None` if it isn't of this version, or isn't whole.
+pub fn read(bytes: &[u8]) -> Option<Kept> {
+    let form: Form<'_> = serde_json::from_slice(bytes).ok()?;
+    let bearer = match (form.t, form.h) {
+        (Some(token), None) if crate::header::is_token(&token) => Bearer::Token(Secret::new(token)),
+        (None, Some(headers)) if !headers.is_empty() => Bearer::Headers(
+            headers.into_iter().map(|(name, value)| (name.into_owned(), Secret::new(value))).collect(),
+        ),
+        _ => return None,
+    };
+    let credential = Credential { bearer, minted: form.minted, ends: form.ends };
+    (form.v == VERSION).then_some(Kept { credential, generation: form.g })
+}
+
+/// The bytes of the token, or of all headers.
+fn size(bearer: &Bearer) -> usize {
+    match bearer {
+        Bearer::Token(token) => token.expose().len(),
+        Bearer::Headers(headers) => {
+            headers.iter().map(|(name, value)| name.len() + value.expose().len() + 8).sum()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Kept, read, write};
+    use crate::credential::{Bearer, Credential};
+    use crate::moment::Moment;
+    use crate::secret::Secret;
+    use proptest::prelude::{Strategy, any, prop_assert_eq, prop_oneof, proptest};
+
+    fn kept() -> impl Strategy<Value = Kept> {
+        let token = "[!-~]{1,200}".prop_map(|text| Bearer::Token(Secret::new(text)));
+        let header = ("[A-Za-z-]{1,20}", "[!-~][ -~]{0,60}[!-~]").prop_map(|(n, v)| (n, Secret::new(v)));
+        let bearer = prop_oneof![token, proptest::collection::vec(header, 1..4).prop_map(Bearer::Headers)];
+        (bearer, any::<i64>(), any::<Option<i64>>(), any::<u64>()).prop_map(
+            |(bearer, minted, ends, generation)| {
+                let ends = ends.map(Moment::from_millis);
+                Kept {
+                    credential: Credential { bearer, minted: Moment::from_millis(minted), ends },
+                    generation,
+                }
+            },
+        )
+    }
+
+    #[test]
+    fn the_form_as_it_is_kept() {
+        let credential = Credential {
+            bearer: Bearer::Token(Secret::new("abc")),
+            minted: Moment::from_millis(1),
+            ends: Some(Moment::from_millis(2)),
+        };
+        let bytes = write(&Kept { credential, generation: 7 });
+        assert_eq!(&**bytes, br#"{"v":1,"g":7,"minted":1,"ends":2,"t":"abc"}"#);
+    }
+
+    #[test]
+    fn another_version_is_not_read() {
+        assert_eq!(read(br#"{"v":2,"g":7,"minted":1,"t":"abc"}"#), None);
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_written_is_read(kept in kept()) {
+            let bytes = write(&kept);
+            prop_assert_eq!(read(&bytes), Some(kept));
+            prop_assert_eq!(read(&bytes[..bytes.len() - 1]), None);
+        }
+
+        #[test]
+        fn anything_is_read_without_a_panic(bytes in any::<Vec<u8>>()) {
+            let _ = read(&bytes);
+        }
+    }
+}

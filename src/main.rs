@@ -1,0 +1,59 @@
+//! freshbearer keeps bearer tokens fresh. This is the front door: an errand in, an exit code out.
+//!
+//! ```text
+//!     your command -> mint -> keep -> spend -> stdout
+//! ```
+//!
+//! The listing is the sentence: `mint` makes a token with the user's own command, `keep` keeps it
+//! between runs, `spend` puts it where it is wanted, `inspect` tells what is kept. `fresh_token` is the
+//! hall between them, the only file that knows the order of events; `behind` is ourselves once more,
+//! in the background. A file uses only floors below its own, and each thing outside has one door;
+//! `tests/floors.rs` and `.clippy.toml` see to it.
+
+mod behind;
+mod cli;
+mod clock;
+mod complaint;
+mod credential;
+mod environment;
+mod fresh_token;
+mod header;
+mod inspect;
+mod keep;
+mod mint;
+mod moment;
+mod pipes;
+mod recipe;
+mod redact;
+mod secret;
+mod spend;
+mod state_dir;
+mod verdict;
+
+use cli::Errand;
+use complaint::Complaint;
+use std::io::Write;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    environment::forbid_dumps();
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Standard error may be closed; the exit code still says it.
+            let _ = writeln!(std::io::stderr(), "{error}");
+            ExitCode::from(error.downcast_ref::<Complaint>().map_or(1, |complaint| complaint.exit.code()))
+        }
+    }
+}
+
+fn run() -> anyhow::Result<()> {
+    match cli::errand()? {
+        Errand::Headers(ask, form) => spend::headers::print(&ask, form)?,
+        Errand::Token(ask) => spend::token::print(&ask)?,
+        Errand::Forget(recipe) => inspect::forget::forget(recipe.as_ref())?,
+        Errand::Status { json } => inspect::status::print(json)?,
+        Errand::Behind(ask) => fresh_token::mint_behind(&ask, &mut std::io::stdout().lock()),
+    }
+    Ok(())
+}

@@ -1,0 +1,176 @@
+//! Door: the token command. The only file that starts it, and the one that ends it.
+//!
+//! It gets no standard input and a process group of its own. The process that runs this file has a
+//! session without a terminal, so a command that wants to ask its user something fails at once
+//! instead of waiting for an answer that nobody can give.
+
+use crate::clock::Deadline;
+use crate::complaint::{Complaint, Exit};
+use crate::pipes::Pipes;
+use crate::redact;
+use std::ffi::OsString;
+use std::io::{self, ErrorKind};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::Duration;
+use zeroize::Zeroizing;
+
+/// So many lines of standard error are remembered.
+const LINES: usize = 5;
+
+/// How often the exit is looked for while nothing is written.
+const GLANCE: Duration = Duration::from_millis(10);
+
+/// A token command that ran to its end.
+pub(super) struct Finished {
+    pub(super) stdout: Zeroizing<Vec<u8>>,
+    tail: Zeroizing<Vec<u8>>,
+    status: ExitStatus,
+}
+
+/// One that did not.
+#[derive(Debug)]
+pub(super) enum Broken {
+    NotFound,
+    NotExecutable(io::Error),
+    CouldNotStart(io::Error),
+    TooMuch,
+    TimedOut(Duration, Vec<String>),
+}
+
+impl Finished {
+    pub(super) fn succeeded(&self) -> bool {
+        self.status.success()
+    }
+
+    pub(super) fn said(&self) -> Vec<String> {
+        last_words(&self.tail)
+    }
+
+    pub(super) fn failure(&self, title: &str) -> Complaint {
+        let how = match self.status.code() {
+            Some(code) => format!("exited with {code}"),
+            None => format!("was ended by a signal ({})", self.status),
+        };
+        Complaint::new(
+            Exit::Command,
+            format!("'{title}' {how}"),
+            "run it by itself; most often the login has ended",
+        )
+    }
+}
+
+impl Broken {
+    pub(super) fn complaint(self, title: &str) -> Complaint {
+        match self {
+            Self::NotFound => Complaint::new(
+                Exit::Command,
+                format!("'{title}' was not found"),
+                "a client's PATH is often shorter than your shell's: write the command with its full path",
+            ),
+            Self::NotExecutable(error) => Complaint::new(
+                Exit::Command,
+                format!("'{title}' can't be executed ({error})"),
+                "make it executable and let its first line name its interpreter; or write 'sh' before it",
+            ),
+            Self::CouldNotStart(error) => {
+                Complaint::new(Exit::Command, format!("'{title}' could not be started ({error})"), "try again")
+            }
+            Self::TooMuch => Complaint::new(
+                Exit::Output,
+                format!("'{title}' printed more than 1 MiB, wanted one token"),
+                "choose a form of it that prints only the token, or JSON",
+            ),
+            Self::TimedOut(limit, said) => Complaint::new(
+                Exit::Deadline,
+                format!("'{title}' did not end within {}, and was ended", humantime::format_duration(limit)),
+                "run it by itself: it may be waiting for you, or for a network; --command-timeout gives it longer",
+            )
+            .having_said(said),
+        }
+    }
+}
+
+/// Starts `command` as it is, without the `hidden` variables, and waits for its end for at most `limit`.
+#[allow(clippy::disallowed_methods, reason = "this is the door to the token command")]
+pub(super) fn run(command: &[OsString], hidden: &[&str], limit: Duration) -> Result<Finished, Broken> {
+    let (program, arguments) = command.split_first().ok_or(Broken::NotFound)?;
+    let mut started = Command::new(program);
+    started.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    for name in hidden {
+        started.env_remove(name);
+    }
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut started, 0);
+    let deadline = Deadline::after(limit);
+    let mut child = started.spawn().map_err(|error| match error.kind() {
+        ErrorKind::NotFound => Broken::NotFound,
+        ErrorKind::PermissionDenied => Broken::NotExecutable(error),
+        _ if error.raw_os_error() == Some(EXEC_FORMAT) => Broken::NotExecutable(error),
+        _ => Broken::CouldNotStart(error),
+    })?;
+    let pipes = Pipes::of(&mut child).map_err(Broken::CouldNotStart)?;
+    watch(child, pipes, deadline, limit)
+}
+
+/// "Exec format error" on every Unix; on Windows no such number is used for it.
+const EXEC_FORMAT: i32 = 8;
+
+fn watch(
+    mut child: Child,
+    mut pipes: Pipes,
+    deadline: Deadline,
+    limit: Duration,
+) -> Result<Finished, Broken> {
+    loop {
+        let closed = pipes.closed();
+        if closed {
+            deadline.pause(Duration::from_millis(1));
+        } else {
+            pipes.pump(GLANCE.min(deadline.left()));
+        }
+        if pipes.too_much() {
+            end(&mut child);
+            return Err(Broken::TooMuch);
+        }
+        match child.try_wait() {
+            Ok(Some(status)) => {
+                pipes.drain();
+                let Pipes { stdout, tail, .. } = pipes;
+                return Ok(Finished { stdout, tail, status });
+            }
+            Ok(None) if !deadline.passed() => {}
+            Ok(None) => {
+                end(&mut child);
+                pipes.drain();
+                return Err(Broken::TimedOut(limit, last_words(&pipes.tail)));
+            }
+            Err(error) => return Err(Broken::CouldNotStart(error)),
+        }
+    }
+}
+
+fn last_words(tail: &[u8]) -> Vec<String> {
+    redact::last_lines(&String::from_utf8_lossy(tail), LINES)
+}
+
+/// Ends the command with its whole process group: asked first, then not asked any more. It is
+/// reaped last, so that the group's number can't have become somebody else's.
+#[cfg(unix)]
+fn end(child: &mut Child) {
+    use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
+    let group = Pid::from_child(child);
+    let _ = kill_process_group(group, Signal::TERM);
+    let grace = Deadline::after(Duration::from_millis(500));
+    let look = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+    while !grace.passed() && matches!(waitid(WaitId::Pid(group), look), Ok(None)) {
+        grace.pause(GLANCE);
+    }
+    let _ = kill_process_group(group, Signal::KILL);
+    let _ = child.wait();
+}
+
+#[cfg(not(unix))]
+fn end(child: &mut Child) {
+    let _ = child.kill();
+    let _ = child.wait();
+}

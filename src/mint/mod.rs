@@ -1,0 +1,113 @@
+//! Makes a token: starts the user's command, reads what it printed, works out how long it lives.
+
+mod command;
+mod document;
+mod expiry;
+mod jwt;
+mod output;
+mod unreadable;
+
+use crate::clock;
+use crate::complaint::{Complaint, Exit};
+use crate::credential::{Bearer, Credential};
+use crate::moment::Moment;
+use crate::recipe::{Recipe, SERVER_VARIABLES};
+use expiry::Told;
+use output::Printed;
+use std::time::Duration;
+
+/// How far ahead `nbf` may lie: the leeway that verifiers grant to clocks.
+const LEEWAY: Duration = Duration::from_secs(60);
+
+/// A new token, and what its command said on standard error.
+#[derive(Debug)]
+pub struct Minted {
+    /// The token.
+    pub credential: Credential,
+    /// The last lines of the command's standard error, fit to be shown.
+    pub said: Vec<String>,
+}
+
+/// Runs the token command of `recipe`, for at most `limit`, and reads its token.
+pub fn mint(recipe: &Recipe, limit: Duration) -> Result<Minted, Complaint> {
+    let start = clock::now();
+    let title = recipe.title();
+    let hidden: &[&str] = if recipe.shared { &SERVER_VARIABLES } else { &[] };
+    let finished = command::run(&recipe.command, hidden, limit).map_err(|broken| broken.complaint(&title))?;
+    let said = finished.said();
+    let printed = output::read(&finished.stdout, &recipe.paths);
+    if !finished.succeeded() {
+        // A token beside a failure isn't trusted; an error that the document names is worth telling.
+        let reported = printed.err().map(|unreadable| unreadable.complaint(&title));
+        let named = reported.filter(|complaint| complaint.exit == Exit::Command);
+        return Err(named.unwrap_or_else(|| finished.failure(&title)).having_said(said));
+    }
+    let printed = printed.map_err(|unreadable| unreadable.complaint(&title).having_said(said.clone()))?;
+    match credential(printed, start, clock::now(), recipe.freshness.ttl) {
+        Ok(credential) => Ok(Minted { credential, said }),
+        Err(unfit) => Err(unfit.complaint(&title).having_said(said)),
+    }
+}
+
+/// Why a token that could be read is of no use.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Unfit {
+    /// It ended so long before it came.
+    Ended(Duration),
+    /// It begins so long after it came.
+    NotYet(Duration),
+}
+
+impl Unfit {
+    fn complaint(&self, title: &str) -> Complaint {
+        let coarse = |span: &Duration| humantime::format_duration(Duration::from_secs(span.as_secs()));
+        let (what, hint) = match self {
+            Self::Ended(ago) => (
+                format!("'{title}' printed a token that ended {} ago", coarse(ago)),
+                "it may keep tokens of its own past their end, or this machine's clock may be ahead",
+            ),
+            Self::NotYet(ahead) => (
+                format!("'{title}' printed a token that is not valid for another {}", coarse(ahead)),
+                "this machine's clock may be behind",
+            ),
+        };
+        Complaint::new(Exit::Output, what, hint)
+    }
+}
+
+/// Pure: the credential in what was printed by a command that ran from `start` to `now`.
+fn credential(printed: Printed, start: Moment, now: Moment, ttl: Duration) -> Result<Credential, Unfit> {
+    let mut ends: Vec<Moment> = printed
+        .told
+        .iter()
+        .map(|told| match told {
+            Told::At(moment) => *moment,
+            Told::In(span) => start.plus(*span),
+        })
+        .collect();
+    for claims in words(&printed.bearer).filter_map(jwt::claims) {
+        // Issued in our future: our clock is behind, and only the span between the claims means anything.
+        let ahead = claims.issued.map_or(Duration::ZERO, |issued| issued.since(now));
+        ends.extend(claims.expires.map(|expires| match claims.issued {
+            Some(issued) if !ahead.is_zero() => start.plus(expires.since(issued)),
+            _ => expires,
+        }));
+        let wait = claims.not_before.map_or(Duration::ZERO, |from| from.minus(ahead).since(now));
+        if wait > LEEWAY {
+            return Err(Unfit::NotYet(wait));
+        }
+    }
+    let credential = Credential { bearer: printed.bearer, minted: start, ends: ends.into_iter().min() };
+    let end = credential.ends(ttl);
+    if end <= now { Err(Unfit::Ended(now.since(end))) } else { Ok(credential) }
+}
+
+/// What may be a JWT: the token, or the last word of each header.
+fn words(bearer: &Bearer) -> Box<dyn Iterator<Item = &str> + '_> {
+    match bearer {
+        Bearer::Token(token) => Box::new(std::iter::once(token.expose())),
+        Bearer::Headers(headers) => {
+            Box::new(headers.iter().filter_map(|(_, value)| value.expose().split_whitespace().last()))
+        }
+    }
+}

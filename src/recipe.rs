@@ -1,0 +1,242 @@
+//! Which command makes the token, for which server, how it is read, worn and kept fresh; and the
+//! identity under which the token is kept.
+//!
+//! The identity says which asks may share a token. What the token command can see of the server is in
+//! it; the working directory, the rest of the environment, the header's form and the wish for
+//! freshness are not: they change from ask to ask and don't change the token.
+
+use crate::credential::Freshness;
+use crate::header::HeaderTemplate;
+use crate::redact;
+use sha2::{Digest, Sha256};
+use std::ffi::{OsStr, OsString};
+use std::fmt;
+use std::path::Path;
+
+/// The variables by which Claude Code tells a headers helper which server it works for.
+pub const SERVER_VARIABLES: [&str; 2] = ["CLAUDE_CODE_MCP_SERVER_NAME", "CLAUDE_CODE_MCP_SERVER_URL"];
+
+/// How a token is made and what it is for.
+#[derive(Clone, Debug)]
+pub struct Recipe {
+    /// The token command with its arguments; started as it is, without a shell.
+    pub command: Vec<OsString>,
+    /// Where in its output the token stands, if it has to be told.
+    pub paths: Paths,
+    /// The headers to make of the token; none: `Authorization: Bearer {token}`, or what the command printed.
+    pub headers: Vec<HeaderTemplate>,
+    /// How fresh the token must be.
+    pub freshness: Freshness,
+    /// The server that the client named.
+    pub server: Server,
+    /// Whether all servers share one token; then the command can't see which one asks.
+    pub shared: bool,
+    /// Variables that change which token the command gives, with their values.
+    pub varied: Vec<(String, Option<OsString>)>,
+}
+
+/// JSON pointers (RFC 6901) into the token command's output.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Paths {
+    /// To the token.
+    pub token: Option<String>,
+    /// To the moment of its end, or the seconds until then.
+    pub expiry: Option<String>,
+}
+
+/// The server as the client names it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Server {
+    /// Its name in the client's configuration.
+    pub name: Option<OsString>,
+    /// Its URL.
+    pub url: Option<OsString>,
+}
+
+/// Under which a token is kept: a SHA-256 in hexadecimal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity(String);
+
+impl Identity {
+    /// As it stands in file names and in the stores.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Read back from a file name; `None` if it can't be one.
+    pub fn from_hex(text: &str) -> Option<Self> {
+        let hex = text.len() == 64 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+        hex.then(|| Self(text.to_owned()))
+    }
+}
+
+impl Recipe {
+    /// The identity of the token that this recipe makes for this server.
+    pub fn identity(&self) -> Identity {
+        let mut hash = self.common();
+        if !self.shared {
+            field(&mut hash, b"server name", self.server.name.as_deref());
+            field(&mut hash, b"server url", self.server.url.as_deref());
+        }
+        for (name, value) in &self.varied {
+            field(&mut hash, b"variable", Some(OsStr::new(name)));
+            field(&mut hash, b"value", value.as_deref());
+        }
+        finish(hash)
+    }
+
+    /// What all identities of this recipe have in common, whatever the server and the variables.
+    pub fn family(&self) -> Identity {
+        finish(self.common())
+    }
+
+    fn common(&self) -> Sha256 {
+        let mut hash = Sha256::new();
+        for word in &self.command {
+            field(&mut hash, b"word", Some(word));
+        }
+        field(&mut hash, b"token path", self.paths.token.as_deref().map(OsStr::new));
+        field(&mut hash, b"expiry path", self.paths.expiry.as_deref().map(OsStr::new));
+        hash
+    }
+
+    /// The command as it may be shown: its program and its plain words. Values of options stay out,
+    /// because a secret may be among them.
+    pub fn title(&self) -> String {
+        let mut words = self.command.iter().map(|word| word.to_string_lossy());
+        let program = words.next().unwrap_or_default();
+        let mut title = Path::new(&*program)
+            .file_name()
+            .map_or_else(String::new, |name| redact::line(&name.to_string_lossy()));
+        let mut options = false;
+        for word in words {
+            options = options || !is_plain(&word);
+            title.push(' ');
+            title.push_str(if options { "..." } else { &word });
+            if options {
+                break;
+            }
+        }
+        title
+    }
+}
+
+impl Server {
+    /// As it may be shown: its name, and its URL without user, query and fragment.
+    pub fn title(&self) -> Option<String> {
+        let name = self.name.as_deref().map(|name| redact::line(&name.to_string_lossy()));
+        let url = self.url.as_deref().map(|url| bare_url(&url.to_string_lossy()));
+        match (name, url) {
+            (Some(name), Some(url)) => Some(format!("{name} ({url})")),
+            (one, other) => one.or(other),
+        }
+    }
+}
+
+impl fmt::Display for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Fields with their kind and length, so that no two lists of fields look alike.
+fn field(hash: &mut Sha256, kind: &[u8], value: Option<&OsStr>) {
+    hash.update(kind);
+    let bytes = value.map(OsStr::as_encoded_bytes);
+    hash.update(bytes.map_or(u64::MAX, |bytes| bytes.len() as u64).to_le_bytes());
+    hash.update(bytes.unwrap_or_default());
+}
+
+fn finish(hash: Sha256) -> Identity {
+    use fmt::Write;
+    let mut hex = String::with_capacity(64);
+    for byte in hash.finalize() {
+        let _ = write!(hex, "{byte:02x}");
+    }
+    Identity(hex)
+}
+
+fn is_plain(word: &str) -> bool {
+    word.len() <= 32 && !word.starts_with('-') && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
+}
+
+fn bare_url(url: &str) -> String {
+    let bare = url.split(['?', '#']).next().unwrap_or_default();
+    match bare.split_once("://") {
+        Some((scheme, rest)) => {
+            let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+            let host = authority.rsplit('@').next().unwrap_or_default();
+            redact::line(&format!("{scheme}://{host}{path}"))
+        }
+        None => redact::line(bare),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Paths, Recipe, Server};
+    use crate::credential::Freshness;
+    use std::ffi::OsString;
+
+    fn recipe(command: &[&str]) -> Recipe {
+        Recipe {
+            command: command.iter().map(OsString::from).collect(),
+            paths: Paths::default(),
+            headers: Vec::new(),
+            freshness: Freshness::default(),
+            server: Server::default(),
+            shared: false,
+            varied: Vec::new(),
+        }
+    }
+
+    fn serving(name: &str) -> Server {
+        Server { name: Some(name.into()), url: None }
+    }
+
+    #[test]
+    fn words_are_not_run_together() {
+        assert_ne!(recipe(&["a", "bc"]).identity(), recipe(&["ab", "c"]).identity());
+    }
+
+    #[test]
+    fn a_server_has_a_token_of_its_own_unless_it_is_shared() {
+        let one = Recipe { server: serving("one"), ..recipe(&["mint"]) };
+        let two = Recipe { server: serving("two"), ..recipe(&["mint"]) };
+        assert_ne!(one.identity(), two.identity());
+        assert_eq!(one.family(), two.family());
+        let share = |one: Recipe| Recipe { shared: true, ..one }.identity();
+        assert_eq!(share(one), share(two));
+    }
+
+    #[test]
+    fn a_name_is_not_a_url() {
+        let named = Recipe { server: serving("x"), ..recipe(&["mint"]) };
+        let at = Server { name: None, url: Some("x".into()) };
+        assert_ne!(named.identity(), Recipe { server: at, ..recipe(&["mint"]) }.identity());
+    }
+
+    #[test]
+    fn a_variable_unset_is_not_one_that_is_empty() {
+        let with = |value: Option<&str>| Recipe {
+            varied: vec![("V".to_owned(), value.map(OsString::from))],
+            ..recipe(&["mint"])
+        };
+        assert_ne!(with(None).identity(), with(Some("")).identity());
+    }
+
+    #[test]
+    fn titles_show_no_values() {
+        for (command, title) in [
+            (vec!["/opt/bin/mycli", "auth", "print-access-token"], "mycli auth print-access-token"),
+            (vec!["curl", "-d", "client_secret=canary"], "curl ..."),
+            (vec!["sh", "-c", "echo canary"], "sh ..."),
+            (vec!["login", "Canary7"], "login ..."),
+        ] {
+            assert_eq!(recipe(&command).title(), title);
+        }
+        let server =
+            Server { name: Some("n".into()), url: Some("https://u:canary@h.example:8/p?k=canary#c".into()) };
+        assert_eq!(server.title().as_deref(), Some("n (https://h.example:8/p)"));
+    }
+}

@@ -159,7 +159,8 @@ mod tests {
 
         #[test]
         fn a_jwt_never_gets_through(before in "[ -~]{0,20}", payload in "[A-Za-z0-9_-]{20,60}") {
-            prop_assert!(!line(&format!("{before}eyJhbGciOiJub25lIn0.eyJ{payload}.c")).contains(&payload));
+            let shown = line(&format!("{before}eyJhbGciOiJub25lIn0.eyJ{payload}.c"));
+            prop_assert!(!shown.contains(&payload));
         }
     }
 }

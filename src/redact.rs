@@ -37,15 +37,12 @@ pub fn last_lines(text: &str, most: usize) -> Vec<String> {
 pub fn line(text: &str) -> String {
     let clean: String =
         text.chars().map(|c| if c.is_control() || is_invisible(c) { ' ' } else { c }).collect();
-    let mut told = false;
-    let words: Vec<String> = clean
-        .split_whitespace()
-        .map(|word| {
-            let shown = if told { hide(word) } else { show(word) };
-            told = ends_telling(word);
-            shown
-        })
-        .collect();
+    let mut before = "";
+    let mut words = Vec::new();
+    for word in clean.split_whitespace() {
+        words.push(if announces(before, word) { GONE.to_owned() } else { show(word) });
+        before = word;
+    }
     let mut line = words.join(" ");
     if line.chars().count() > 400 {
         line = line.chars().take(400).chain("...".chars()).collect();
@@ -53,10 +50,13 @@ pub fn line(text: &str) -> String {
     line
 }
 
-/// A word that follows a telling one: gone, but for joining words such as `is` and `expired`.
-fn hide(word: &str) -> String {
-    let plain = word.chars().all(|c| c.is_ascii_lowercase() || ",.;:".contains(c));
-    if ends_telling(word) || plain && word.len() <= 12 { show(word) } else { GONE.to_owned() }
+/// Whether `before` announces `word` as a secret: `client_secret: X`, `Bearer X`, `token X1`; but not
+/// `token is` and `token expired`.
+fn announces(before: &str, word: &str) -> bool {
+    let name = before.trim_end_matches(['=', ':', '"', '\'']);
+    let plain = word.len() <= 12 && word.chars().all(|c| c.is_ascii_lowercase() || ",.;:".contains(c));
+    let outright = name.len() < before.len() || name.eq_ignore_ascii_case("bearer");
+    is_telling(name) && (outright || !plain) && !is_telling(word)
 }
 
 fn show(word: &str) -> String {
@@ -85,10 +85,6 @@ fn show(word: &str) -> String {
             .collect();
     }
     if looks_secret(word) { GONE.to_owned() } else { word.to_owned() }
-}
-
-fn ends_telling(word: &str) -> bool {
-    is_telling(word.trim_end_matches(['=', ':', '"', '\'']))
 }
 
 fn is_telling(name: &str) -> bool {

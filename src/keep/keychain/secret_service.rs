@@ -70,11 +70,14 @@ fn trouble(error: Error) -> Trouble {
     match error {
         Error::Locked | Error::Prompt => Trouble::Locked,
         Error::NoResult => Trouble::Unavailable("it has no default collection".to_owned()),
-        Error::Dbus(error) if error.name() == Some("org.freedesktop.DBus.Error.NoReply") => Trouble::Silent,
-        Error::Dbus(error) if error.name() == Some("org.freedesktop.DBus.Error.ServiceUnknown") => {
-            Trouble::Unavailable("no Secret Service runs on the session bus".to_owned())
-        }
-        Error::Dbus(error) => Trouble::Unavailable(error.name().unwrap_or("D-Bus failed").to_owned()),
+        Error::Dbus(error) => match error.name().unwrap_or("D-Bus failed") {
+            "org.freedesktop.Secret.Error.IsLocked" => Trouble::Locked,
+            "org.freedesktop.DBus.Error.NoReply" => Trouble::Silent,
+            "org.freedesktop.DBus.Error.ServiceUnknown" => {
+                Trouble::Unavailable("none runs on the session bus".to_owned())
+            }
+            name => Trouble::Unavailable(name.to_owned()),
+        },
         other => Trouble::Unavailable(other.to_string()),
     }
 }

@@ -1,0 +1,75 @@
+//! Which asks share a token: what the token command can see of the server is part of its identity.
+
+use crate::house::House;
+
+fn serving(house: &mut House, name: &str) {
+    let url = format!("https://{name}.example/mcp");
+    house.variables = vec![
+        ("CLAUDE_CODE_MCP_SERVER_NAME".to_owned(), name.to_owned()),
+        ("CLAUDE_CODE_MCP_SERVER_URL".to_owned(), url),
+    ];
+}
+
+const SAYS_ITS_SERVER: &str =
+    "echo \"T-${CLAUDE_CODE_MCP_SERVER_NAME-none}-${CLAUDE_CODE_MCP_SERVER_URL-none}\"";
+
+#[test]
+fn a_second_server_gets_a_token_of_its_own() {
+    let mut house = House::new();
+    let mint = house.counting(SAYS_ITS_SERVER);
+    for name in ["one", "two", "one", "two"] {
+        serving(&mut house, name);
+        let token = house.token(&[], &mint).stdout;
+        assert_eq!(token, format!("T-{name}-https://{name}.example/mcp\n"));
+    }
+    assert_eq!(house.count(), 2);
+    let status = house.answer(&["status"]);
+    assert!(status.contains("mint  for one (https://one.example/mcp)"), "{status}");
+    assert_eq!(house.answer(&["forget", "--", &mint]), "forgot 2 tokens\n");
+}
+
+#[test]
+fn shared_among_servers_the_command_cannot_tell_them_apart() {
+    let mut house = House::new();
+    let mint = house.counting(SAYS_ITS_SERVER);
+    for name in ["one", "two"] {
+        serving(&mut house, name);
+        assert_eq!(house.token(&["--shared"], &mint).stdout, "T-none-none\n");
+    }
+    assert_eq!(house.count(), 1);
+}
+
+#[test]
+fn a_declared_variable_has_a_token_for_each_value_and_others_do_not_matter() {
+    let mut house = House::new();
+    let mint = house.counting("echo T$ACCOUNT");
+    for (account, other) in [("a", "1"), ("b", "2"), ("a", "3")] {
+        house.variables = vec![("ACCOUNT".into(), account.into()), ("OTHER".into(), other.into())];
+        assert_eq!(house.token(&["--vary-env", "ACCOUNT"], &mint).stdout, format!("T{account}\n"));
+    }
+    assert_eq!(house.count(), 2);
+}
+
+#[test]
+fn neither_the_directory_nor_the_wish_for_freshness_matters() {
+    let house = House::new();
+    let mint = house.counting("echo T");
+    let arguments =
+        |early| ["token", "--store", "file", "--ttl", "1h", "--early", early, "--", mint.as_str()];
+    house.answer(&arguments("50%"));
+    let elsewhere = house.command(&arguments("40m")).current_dir("/").output().unwrap();
+    assert_eq!(elsewhere.stdout, b"T\n");
+    assert_eq!(house.count(), 1);
+}
+
+#[test]
+fn the_place_of_the_keep_is_the_same_with_a_cleared_environment() {
+    let mut house = House::new();
+    let mint = house.counting("echo T");
+    let state = house.path("elsewhere").to_str().unwrap().to_owned();
+    house.variables = vec![("XDG_STATE_HOME".into(), state.clone()), ("XDG_DATA_HOME".into(), state)];
+    house.token(&["--ttl", "1h"], &mint);
+    house.variables.clear();
+    house.token(&["--ttl", "1h"], &mint);
+    assert_eq!(house.count(), 1);
+}

@@ -1,0 +1,17 @@
+//! The program from outside: real processes, real stores, a counting token command.
+
+#![cfg(unix)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    missing_docs,
+    reason = "a test that can't go on must fail, and tests start processes"
+)]
+
+mod answers;
+mod crowds;
+mod house;
+mod identities;
+mod outputs;
+mod secret_service;
+mod stores;

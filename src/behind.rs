@@ -56,7 +56,7 @@ pub enum News<'a> {
 
 /// Starts a process that mints, to be waited for.
 pub fn start(lock: Option<Lock>) -> Result<Minter, Complaint> {
-    let (stdin, lock) = hand_on(lock);
+    let (stdin, lock) = lock.map_or_else(|| (Stdio::null(), None), Lock::hand_on);
     spawn(stdin, Stdio::piped())
         .and_then(|mut child| Ok(Minter { pipes: Pipes::of(&mut child)?, child, _lock: lock }))
         .map_err(|error| {
@@ -72,7 +72,7 @@ pub fn start(lock: Option<Lock>) -> Result<Minter, Complaint> {
 pub fn start_unwatched(lock: Lock) {
     if cfg!(unix) {
         // If it can't be started, the token is replaced by whoever asks when it is ending.
-        let _ = spawn(hand_on(Some(lock)).0, Stdio::null());
+        let _ = spawn(lock.hand_on().0, Stdio::null());
     }
 }
 
@@ -154,17 +154,6 @@ fn in_own_session(command: &mut Command) {
 fn in_own_session(command: &mut Command) {
     const CREATE_NO_WINDOW: u32 = 0x0800_0000;
     std::os::windows::process::CommandExt::creation_flags(command, CREATE_NO_WINDOW);
-}
-
-/// The standard input that carries the lock, and what has to stay here.
-#[cfg(unix)]
-fn hand_on(lock: Option<Lock>) -> (Stdio, Option<Lock>) {
-    (lock.map_or_else(Stdio::null, Lock::into_stdin), None)
-}
-
-#[cfg(not(unix))]
-fn hand_on(lock: Option<Lock>) -> (Stdio, Option<Lock>) {
-    (Stdio::null(), lock)
 }
 
 #[cfg(test)]

@@ -8,10 +8,11 @@ use crate::recipe::Identity;
 use crate::state_dir::StateDir;
 use std::fs::File;
 use std::io::ErrorKind;
+use std::process::Stdio;
 
 /// The lock, held until this is dropped and until whoever it was handed to has ended.
 #[derive(Debug)]
-pub struct Lock(File);
+pub struct Lock(#[cfg_attr(not(unix), expect(dead_code, reason = "held, and not read"))] File);
 
 /// What came of trying.
 #[derive(Debug)]
@@ -39,9 +40,16 @@ pub fn attempt(state: &StateDir, identity: &Identity) -> Attempt {
 }
 
 impl Lock {
-    /// To be handed on: the lock stays held as long as either process has it open.
+    /// For a process that is about to be started: its standard input, by which it holds the lock
+    /// too, and what of the lock has to be held here meanwhile.
     #[cfg(unix)]
-    pub fn into_stdin(self) -> std::process::Stdio {
-        self.0.into()
+    pub fn hand_on(self) -> (Stdio, Option<Self>) {
+        (self.0.into(), None)
+    }
+
+    /// A lock of Windows belongs to one process: it stays here.
+    #[cfg(not(unix))]
+    pub fn hand_on(self) -> (Stdio, Option<Self>) {
+        (Stdio::null(), Some(self))
     }
 }

@@ -3,7 +3,7 @@
 //! A broken keep costs time and never the token: nothing here is fatal to an ask. What goes wrong is
 //! handed up as a trouble, to be warned of.
 
-#[cfg(target_os = "linux")]
+#[cfg_attr(not(target_os = "linux"), path = "no_kernel_keyring.rs")]
 mod kernel_keyring;
 mod keychain;
 mod lock;
@@ -43,7 +43,6 @@ pub enum Choice {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Store {
     Keychain,
-    #[cfg(target_os = "linux")]
     Kernel,
     File,
 }
@@ -82,15 +81,9 @@ impl Choice {
     /// The stores to be tried, in this order.
     fn stores(self) -> &'static [Store] {
         match self {
-            #[cfg(target_os = "linux")]
-            Self::Auto => &[Store::Keychain, Store::Kernel],
-            #[cfg(not(target_os = "linux"))]
-            Self::Auto => &[Store::Keychain],
-            Self::Keychain => &[Store::Keychain],
-            #[cfg(target_os = "linux")]
+            Self::Auto if cfg!(target_os = "linux") => &[Store::Keychain, Store::Kernel],
+            Self::Auto | Self::Keychain => &[Store::Keychain],
             Self::Kernel => &[Store::Kernel],
-            #[cfg(not(target_os = "linux"))]
-            Self::Kernel => &[],
             Self::File => &[Store::File],
             Self::None => &[],
         }
@@ -98,15 +91,11 @@ impl Choice {
 }
 
 impl Store {
-    #[cfg(target_os = "linux")]
     const ALL: &[Self] = &[Self::Keychain, Self::Kernel, Self::File];
-    #[cfg(not(target_os = "linux"))]
-    const ALL: &[Self] = &[Self::Keychain, Self::File];
 
     const fn name(self) -> &'static str {
         match self {
             Self::Keychain => "keychain",
-            #[cfg(target_os = "linux")]
             Self::Kernel => "kernel",
             Self::File => "file",
         }
@@ -115,7 +104,6 @@ impl Store {
     const fn title(self) -> &'static str {
         match self {
             Self::Keychain => keychain::NAME,
-            #[cfg(target_os = "linux")]
             Self::Kernel => "the kernel keyring",
             Self::File => "a file of your own, in plain text",
         }
@@ -201,9 +189,6 @@ impl Keep {
                 Err(trouble) => refusals.push(format!("{}: {trouble}", store.title())),
             }
         }
-        if refusals.is_empty() {
-            refusals.push("there is no such store on this system".to_owned());
-        }
         Err(refusals.join("; "))
     }
 
@@ -253,7 +238,6 @@ impl Keep {
     fn read(&self, store: Store) -> Result<Option<Zeroizing<Vec<u8>>>, Trouble> {
         match store {
             Store::Keychain => self.unless_silent(|| keychain::read(&self.identity)),
-            #[cfg(target_os = "linux")]
             Store::Kernel => kernel_keyring::read(&self.identity),
             Store::File => private_file::read(self.place()?, &self.identity),
         }
@@ -262,7 +246,6 @@ impl Keep {
     fn write(&self, store: Store, label: &str, bytes: &[u8], life: Duration) -> Result<(), Trouble> {
         match store {
             Store::Keychain => self.unless_silent(|| keychain::write(&self.identity, label, bytes)),
-            #[cfg(target_os = "linux")]
             Store::Kernel => kernel_keyring::write(&self.identity, bytes, life),
             Store::File => private_file::write(self.place()?, &self.identity, bytes),
         }
@@ -271,7 +254,6 @@ impl Keep {
     fn remove(&self, store: Store) -> Result<bool, Trouble> {
         match store {
             Store::Keychain => self.unless_silent(|| keychain::remove(&self.identity)),
-            #[cfg(target_os = "linux")]
             Store::Kernel => kernel_keyring::remove(&self.identity),
             Store::File => private_file::remove(self.place()?, &self.identity),
         }

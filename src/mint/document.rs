@@ -4,7 +4,7 @@
 //! one of them on is read as well. A refresh token beside the token is never looked at.
 
 use super::expiry::{self, Told};
-use super::output::{Printed, header_value, token};
+use super::text::{Printed, header_value, token};
 use super::unreadable::Unreadable;
 use crate::credential::Bearer;
 use crate::header;

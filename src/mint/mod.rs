@@ -5,6 +5,7 @@ mod document;
 mod expiry;
 mod jwt;
 mod output;
+mod text;
 mod unreadable;
 
 use crate::clock;
@@ -13,8 +14,8 @@ use crate::credential::{Bearer, Credential};
 use crate::moment::Moment;
 use crate::recipe::{Recipe, SERVER_VARIABLES};
 use expiry::Told;
-use output::Printed;
 use std::time::Duration;
+use text::Printed;
 
 /// How far ahead `nbf` may lie: the leeway that verifiers grant to clocks.
 const LEEWAY: Duration = Duration::from_secs(60);

@@ -1,5 +1,7 @@
 //! The headers that carry the token: one JSON object, as headers helpers print it, or lines for curl.
 
+use super::answer::answer;
+use super::token::bare;
 use crate::complaint::Complaint;
 use crate::credential::Bearer;
 use crate::fresh_token::Ask;
@@ -18,7 +20,7 @@ pub enum Form {
 
 /// Prints the headers of a fresh token.
 pub fn print(ask: &Ask, form: Form) -> Result<(), Complaint> {
-    super::answer(ask, |answer| {
+    answer(ask, |answer| {
         let headers = wear(&answer.credential.bearer, &ask.recipe.headers)?;
         Ok(match form {
             Form::Json => json(&headers),
@@ -38,7 +40,7 @@ fn wear(bearer: &Bearer, templates: &[HeaderTemplate]) -> Result<Vec<(String, Se
     if templates.is_empty() {
         return Ok(headers);
     }
-    let token = super::token::bare(bearer)?;
+    let token = bare(bearer)?;
     for template in templates {
         headers.retain(|(name, _)| !name.eq_ignore_ascii_case(template.name()));
         headers.push((template.name().to_owned(), template.fill(&token)));

@@ -1,5 +1,6 @@
 //! The bare token, for scripts and for programs that make their own header of it.
 
+use super::answer::answer;
 use crate::complaint::{Complaint, Exit};
 use crate::credential::Bearer;
 use crate::fresh_token::Ask;
@@ -8,7 +9,7 @@ use zeroize::Zeroizing;
 
 /// Prints a fresh token and a newline.
 pub fn print(ask: &Ask) -> Result<(), Complaint> {
-    super::answer(ask, |answer| {
+    answer(ask, |answer| {
         let token = bare(&answer.credential.bearer)?;
         let mut text = Zeroizing::new(String::with_capacity(token.expose().len() + 1));
         text.push_str(token.expose());

@@ -41,7 +41,6 @@ fn with_no_store_each_ask_mints_and_nothing_is_left_behind() {
 }
 
 #[test]
-#[cfg(target_os = "linux")]
 fn without_a_session_bus_auto_takes_the_kernel_keyring_and_says_why() {
     let Some(house) = House::with_kernel_keyring() else {
         leave_out("auto takes the kernel keyring", "no kernel keyring, or no user namespaces");

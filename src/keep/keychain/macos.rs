@@ -51,6 +51,7 @@ fn trouble(error: Error) -> Trouble {
                 _ => Trouble::Unavailable(cause.to_string()),
             }
         }
+        Error::TooLong(_, most) => Trouble::TooLarge(format!("it takes {most} bytes")),
         // The other kinds' texts may hold what was read.
         _ => Trouble::Unavailable("it could not be used".to_owned()),
     }

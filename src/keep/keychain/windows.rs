@@ -42,9 +42,9 @@ fn entry(service: &str, account: &str) -> Result<Entry, Trouble> {
 fn trouble(error: Error) -> Trouble {
     match error {
         Error::TooLong(_, most) => Trouble::TooLarge(format!("it takes {most} bytes")),
-        Error::PlatformFailure(cause) | Error::NoStorageAccess(cause) => {
-            Trouble::Unavailable(cause.to_string())
-        }
+        // There is no logon session whose credentials could be used.
+        Error::NoStorageAccess(_) => Trouble::Locked,
+        Error::PlatformFailure(cause) => Trouble::Unavailable(cause.to_string()),
         // The other kinds' texts may hold what was read.
         _ => Trouble::Unavailable("it could not be used".to_owned()),
     }

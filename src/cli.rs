@@ -189,6 +189,7 @@ impl PathArgs {
             freshness: Freshness::default(),
             server: Server::default(),
             shared: false,
+            home: environment::state_directory(),
             varied: Vec::new(),
         }
     }

@@ -11,7 +11,7 @@ use crate::redact;
 use sha2::{Digest, Sha256};
 use std::ffi::{OsStr, OsString};
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The variables by which Claude Code tells a headers helper which server it works for.
 pub const SERVER_VARIABLES: [&str; 2] = ["CLAUDE_CODE_MCP_SERVER_NAME", "CLAUDE_CODE_MCP_SERVER_URL"];
@@ -31,6 +31,8 @@ pub struct Recipe {
     pub server: Server,
     /// Whether all servers share one token; then the command can't see which one asks.
     pub shared: bool,
+    /// Our own directory. Another home has other logins, though its user may be the same to the stores.
+    pub home: Option<PathBuf>,
     /// Variables that change which token the command gives, with their values.
     pub varied: Vec<(String, Option<OsString>)>,
 }
@@ -74,6 +76,7 @@ impl Recipe {
     /// The identity of the token that this recipe makes for this server.
     pub fn identity(&self) -> Identity {
         let mut hash = self.common();
+        field(&mut hash, b"home", self.home.as_deref().map(Path::as_os_str));
         if !self.shared {
             field(&mut hash, b"server name", self.server.name.as_deref());
             field(&mut hash, b"server url", self.server.url.as_deref());
@@ -186,6 +189,7 @@ mod tests {
             freshness: Freshness::default(),
             server: Server::default(),
             shared: false,
+            home: None,
             varied: Vec::new(),
         }
     }

@@ -112,3 +112,51 @@ fn words(bearer: &Bearer) -> Box<dyn Iterator<Item = &str> + '_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Printed, Unfit, credential};
+    use crate::credential::Bearer;
+    use crate::mint::expiry::Told;
+    use crate::moment::Moment;
+    use crate::secret::Secret;
+    use std::time::Duration;
+
+    // {"alg":"none"} with {"iat":1000,"exp":1300}, {"iat":1000,"exp":1300,"nbf":1200}, {"exp":-5}
+    const ISSUED: &str = "eyJhbGciOiJub25lIn0.eyJpYXQiOjEwMDAsImV4cCI6MTMwMH0.";
+    const LATER: &str = "eyJhbGciOiJub25lIn0.eyJpYXQiOjEwMDAsImV4cCI6MTMwMCwibmJmIjoxMjAwfQ.";
+    const LONG_AGO: &str = "eyJhbGciOiJub25lIn0.eyJleHAiOi01fQ.";
+
+    fn at(second: i64) -> Moment {
+        Moment::from_millis(second * 1000)
+    }
+
+    /// When a token ends that came one second after its command was started, at `start`.
+    fn ends(token: &str, told: &[Told], start: i64) -> Result<Option<Moment>, Unfit> {
+        let printed = Printed { bearer: Bearer::Token(Secret::new(token)), told: told.to_vec() };
+        credential(printed, at(start), at(start + 1), Duration::from_secs(60)).map(|made| made.ends)
+    }
+
+    #[test]
+    fn the_earliest_end_counts() {
+        assert_eq!(ends(ISSUED, &[], 1000), Ok(Some(at(1300))));
+        assert_eq!(ends(ISSUED, &[Told::At(at(1200)), Told::At(at(1400))], 1000), Ok(Some(at(1200))));
+        assert_eq!(ends(ISSUED, &[Told::In(Duration::from_secs(100))], 1000), Ok(Some(at(1100))));
+        assert_eq!(ends("opaque", &[], 1000), Ok(None));
+    }
+
+    #[test]
+    fn with_our_clock_behind_the_span_between_the_claims_counts() {
+        assert_eq!(ends(ISSUED, &[], 400), Ok(Some(at(700))));
+    }
+
+    #[test]
+    fn a_token_that_is_over_or_not_yet_valid_is_refused() {
+        assert_eq!(ends(ISSUED, &[], 1309), Err(Unfit::Ended(Duration::from_secs(10))));
+        assert_eq!(ends(LONG_AGO, &[], 10), Err(Unfit::Ended(Duration::from_secs(16))));
+        assert_eq!(ends(LATER, &[], 1100), Err(Unfit::NotYet(Duration::from_secs(99))));
+        // Within the leeway; and issued in our future, which is our clock's fault.
+        assert_eq!(ends(LATER, &[], 1150), Ok(Some(at(1300))));
+        assert!(matches!(ends(LATER, &[], 400), Err(Unfit::NotYet(_))));
+    }
+}

@@ -1,6 +1,6 @@
 //! What is printed, and when the token command runs for it.
 
-use crate::house::{House, until};
+use crate::house::{House, have, until};
 
 #[test]
 fn the_second_ask_is_answered_from_the_keep() {
@@ -11,6 +11,38 @@ fn the_second_ask_is_answered_from_the_keep() {
     assert!(first.starts_with("{\"Authorization\":\"Bearer eyJ") && first.ends_with("\"}\n"), "{first}");
     assert_eq!(first, second);
     assert_eq!(house.count(), 1);
+}
+
+#[test]
+fn a_hit_takes_no_lock_and_starts_no_process() {
+    if !have("a hit under strace", &["strace"]) {
+        return;
+    }
+    let house = House::new();
+    let mint = house.counting_jwt(300);
+    let trace = house.path("trace");
+    let calls = |options: &[&str]| {
+        let program = env!("CARGO_BIN_EXE_freshbearer");
+        let ran = std::process::Command::new("strace")
+            .args(["-f", "-e", "trace=flock,fcntl,clone,clone3,fork,vfork,execve,socket", "-o"])
+            .args([trace.to_str().unwrap(), program, "token", "--store", "file"])
+            .args(options)
+            .args(["--", &mint])
+            .env_clear()
+            .envs([("HOME", house.home().to_str().unwrap()), ("PATH", &std::env::var("PATH").unwrap())])
+            .output()
+            .unwrap();
+        assert!(ran.status.success(), "{ran:?}");
+        let calls = std::fs::read_to_string(&trace).unwrap();
+        let telling =
+            |call: &&str| ["flock(", "clone", "fork(", "execve(", "socket("].iter().any(|t| call.contains(t));
+        calls.lines().filter(telling).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let miss = calls(&[]);
+    assert!(miss.len() > 3 && miss.iter().any(|call| call.contains("flock(")), "{miss:?}");
+    let hit = calls(&[]);
+    assert_eq!(hit.len(), 1, "nothing but its own start: {hit:?}");
+    assert!(hit[0].contains("execve("), "{hit:?}");
 }
 
 #[test]

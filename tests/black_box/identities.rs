@@ -1,6 +1,6 @@
 //! Which asks share a token: what the token command can see of the server is part of its identity.
 
-use crate::house::House;
+use crate::house::{House, leave_out};
 
 fn serving(house: &mut House, name: &str) {
     let url = format!("https://{name}.example/mcp");
@@ -60,6 +60,28 @@ fn neither_the_directory_nor_the_wish_for_freshness_matters() {
     let elsewhere = house.command(&arguments("40m")).current_dir("/").output().unwrap();
     assert_eq!(elsewhere.stdout, b"T\n");
     assert_eq!(house.count(), 1);
+}
+
+#[test]
+fn another_home_has_other_logins_and_so_a_token_of_its_own() {
+    let Some(house) = House::with_kernel_keyring() else {
+        leave_out("another home", "no kernel keyring, or no user namespaces");
+        return;
+    };
+    let mint = house.counting("echo T$(basename \"$HOME\")");
+    // One user, one kernel keyring, two homes, and a cleared environment but for that.
+    let both = house.script(
+        "both",
+        &format!(
+            "#!/bin/sh\nset -e\nfor home in a b a; do mkdir -p '{0}/'$home; HOME='{0}/'$home '{1}' token --ttl 1h -- '{mint}'; done\n",
+            house.home().display(),
+            env!("CARGO_BIN_EXE_freshbearer")
+        ),
+    );
+    let ran =
+        std::process::Command::new("unshare").args(["--user", "--map-root-user", &both]).output().unwrap();
+    assert_eq!(String::from_utf8(ran.stdout).unwrap(), "Ta\nTb\nTa\n");
+    assert_eq!(house.count(), 2);
 }
 
 #[test]

@@ -54,10 +54,10 @@ pub enum News<'a> {
     Failure(&'a Complaint),
 }
 
-/// Starts a process that mints, to be waited for.
-pub fn start(lock: Option<Lock>) -> Result<Minter, Complaint> {
+/// Starts a process that mints, to be waited for; `refused`: the token that is there was refused.
+pub fn start(lock: Option<Lock>, refused: bool) -> Result<Minter, Complaint> {
     let (stdin, lock) = lock.map_or_else(|| (Stdio::null(), None), Lock::hand_on);
-    spawn(stdin, Stdio::piped())
+    spawn(refused, stdin, Stdio::piped())
         .and_then(|mut child| Ok(Minter { pipes: Pipes::of(&mut child)?, child, _lock: lock }))
         .map_err(|error| {
             Complaint::new(
@@ -72,7 +72,7 @@ pub fn start(lock: Option<Lock>) -> Result<Minter, Complaint> {
 pub fn start_unwatched(lock: Lock) {
     if cfg!(unix) {
         // If it can't be started, the token is replaced by whoever asks when it is ending.
-        let _ = spawn(lock.hand_on().0, Stdio::null());
+        let _ = spawn(false, lock.hand_on().0, Stdio::null());
     }
 }
 
@@ -127,9 +127,10 @@ fn read(news: &[u8]) -> Option<Outcome> {
 }
 
 #[allow(clippy::disallowed_methods, reason = "this is the door to processes of our own")]
-fn spawn(stdin: Stdio, stdout: Stdio) -> io::Result<Child> {
+fn spawn(refused: bool, stdin: Stdio, stdout: Stdio) -> io::Result<Child> {
     let mut command = Command::new(environment::own_program()?);
-    command.arg(ERRAND).args(environment::arguments()).stdin(stdin).stdout(stdout).stderr(Stdio::null());
+    command.arg(ERRAND).args(refused.then_some("--refused"));
+    command.args(environment::arguments()).stdin(stdin).stdout(stdout).stderr(Stdio::null());
     in_own_session(&mut command);
     command.spawn()
 }

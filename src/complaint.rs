@@ -34,6 +34,8 @@ pub enum Exit {
     Output,
     /// 5: not within the deadline; ask again.
     Deadline,
+    /// 6: the profile's token may not go to this server; see who asks.
+    Refused,
 }
 
 impl Exit {
@@ -45,6 +47,7 @@ impl Exit {
             Self::Command => 3,
             Self::Output => 4,
             Self::Deadline => 5,
+            Self::Refused => 6,
         }
     }
 }

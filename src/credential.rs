@@ -2,6 +2,8 @@
 
 use crate::moment::Moment;
 use crate::secret::Secret;
+use serde::Deserialize;
+use std::str::FromStr;
 use std::time::Duration;
 
 /// How far into our future a mint may lie before we say that the clock was set back.
@@ -39,7 +41,8 @@ pub struct Freshness {
 }
 
 /// An age, absolute or by its share of the whole life.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+#[serde(try_from = "String")]
 pub enum Early {
     /// So long after the mint.
     Age(Duration),
@@ -48,6 +51,28 @@ pub enum Early {
 }
 
 impl Eq for Early {}
+
+impl FromStr for Early {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let Some(percent) = text.strip_suffix('%') else {
+            return humantime::parse_duration(text).map(Self::Age).map_err(|error| error.to_string());
+        };
+        match percent.trim().parse::<f64>() {
+            Ok(percent) if (0.0..=100.0).contains(&percent) => Ok(Self::Share(percent / 100.0)),
+            _ => Err("wanted a duration, or a percentage from 0% to 100%".to_owned()),
+        }
+    }
+}
+
+impl TryFrom<String> for Early {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
 
 impl Default for Freshness {
     fn default() -> Self {

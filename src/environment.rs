@@ -30,6 +30,17 @@ pub fn state_directory() -> Option<PathBuf> {
     place.is_absolute().then(|| place.join("freshbearer"))
 }
 
+/// The file with the profiles; as with the state, the same whatever the environment.
+pub fn config_file() -> Option<PathBuf> {
+    let base = directories::BaseDirs::new()?;
+    let place = if cfg!(any(target_os = "macos", windows)) {
+        base.config_dir().to_path_buf()
+    } else {
+        base.home_dir().join(".config")
+    };
+    place.is_absolute().then(|| place.join("freshbearer").join("config.toml"))
+}
+
 /// The program that we are, to be started again. On Linux the very file, even if an upgrade has
 /// replaced it meanwhile.
 #[allow(clippy::disallowed_methods, reason = "this is the environment's door")]

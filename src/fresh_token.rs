@@ -1,7 +1,8 @@
 //! The hall: the only file that knows the order of events.
 //!
 //! ```text
-//! look          kept, fresh?                       -> answer
+//! may it go?    the profile's servers, and this one
+//! look          kept, fresh, not refused?          -> answer
 //!               aging?                             -> answer, then replace behind the answer
 //! lock          until the deadline; none on a hit
 //! look again    somebody minted while we waited?   -> answer, or share their failure
@@ -11,14 +12,17 @@
 //! otherwise     still valid? answer it and warn, else complain
 //! ```
 
+use crate::asker;
 use crate::behind::{self, Minter, News, Outcome};
 use crate::clock::{self, Deadline};
 use crate::complaint::{Complaint, Exit};
 use crate::credential::{Credential, Life};
-use crate::keep::record::Mint;
-use crate::keep::{Attempt, Choice, Keep, Kept, Lock, Placed, Seen};
+use crate::keep::record::{Mint, Refusal};
+use crate::keep::{Attempt, Keep, Kept, Lock, Placed, Seen};
 use crate::mint;
+use crate::options::Choice;
 use crate::recipe::Recipe;
+use crate::session::Session;
 use crate::verdict::{Verdict, Wish, judge};
 use std::io::Write;
 use std::time::Duration;
@@ -44,6 +48,8 @@ pub struct Ask {
     pub refresh: bool,
     /// A person asks, who need not be spared a command that failed a moment ago.
     pub insists: bool,
+    /// The client's session, which must not be given the same token twice.
+    pub session: Option<Session>,
 }
 
 /// A token for the asker.
@@ -53,44 +59,66 @@ pub struct Answer {
     pub credential: Credential,
     /// What there is to be warned of.
     pub warnings: Vec<String>,
+    generation: u64,
     aging: Option<Seen>,
 }
 
 impl Answer {
-    fn plain(credential: Credential) -> Self {
-        Self { credential, warnings: Vec::new(), aging: None }
+    fn plain(kept: Kept) -> Self {
+        Self { credential: kept.credential, generation: kept.generation, warnings: Vec::new(), aging: None }
     }
 }
 
 /// Gets a token that is fresh enough, or says why there is none.
 pub fn ask(ask: &Ask) -> Result<Answer, Complaint> {
     let deadline = Deadline::after(ask.deadline);
+    let keep = Keep::of(ask.recipe.identity(), ask.store);
+    if let Some(server) = ask.recipe.forbidden_server() {
+        return Err(refuse(&keep, ask, server));
+    }
+    let given = ask.session.as_ref().and_then(|session| keep.served(session));
     let wish = Wish {
         freshness: &ask.recipe.freshness,
         asked: clock::now(),
         refresh: ask.refresh,
+        given,
         insists: ask.insists,
     };
-    let keep = Keep::of(ask.recipe.identity(), ask.store);
     let mut seen = keep.look();
-    match settle(&mut seen, &wish) {
-        Some(Ok(answer)) => Ok(answer),
-        Some(Err(complaint)) => make_do(seen, ask, complaint),
-        None => match obtain(&keep, &mut seen, &wish, deadline, ask) {
-            Ok(answer) => Ok(answer),
-            Err(complaint) => make_do(seen, ask, complaint),
-        },
+    let settled = settle(&mut seen, &wish).unwrap_or_else(|| obtain(&keep, &mut seen, &wish, deadline, ask));
+    let mut answer = settled.or_else(|complaint| make_do(seen, &wish, complaint))?;
+    // Before it is out: a session that has it and comes back must be known.
+    if let Some(session) = &ask.session
+        && given != Some(answer.generation)
+    {
+        answer.warnings.extend(keep.serve(session, answer.generation).err());
     }
+    Ok(answer)
+}
+
+/// A profile's token goes to the profile's servers and nowhere else; who tried is noted for `status`.
+fn refuse(keep: &Keep, ask: &Ask, server: String) -> Complaint {
+    let complaint = Complaint::new(
+        Exit::Refused,
+        format!("profile '{}' is not for {server}", ask.recipe.title()),
+        "if it should be, add the server's URL to 'servers' in config.toml; if not, see who configured it",
+    );
+    if let Attempt::Held(_lock) = keep.try_lock() {
+        let refusal = Refusal { at: clock::now(), server };
+        // Without the note only `status` knows less.
+        let _ = keep.note(&ask.recipe, |record| record.refusal = Some(refusal));
+    }
+    complaint
 }
 
 /// What can be answered from a look alone; `None` if a mint is needed.
 fn settle(seen: &mut Seen, wish: &Wish<'_>) -> Option<Result<Answer, Complaint>> {
     let verdict = judge(seen, wish, clock::now());
     match verdict {
-        Verdict::Answer => seen.kept.take().map(|kept| Ok(Answer::plain(kept.credential))),
+        Verdict::Answer => seen.kept.take().map(|kept| Ok(Answer::plain(kept))),
         Verdict::AnswerAndReplace => {
-            let credential = seen.kept.as_ref()?.credential.clone();
-            Some(Ok(Answer { aging: Some(std::mem::take(seen)), ..Answer::plain(credential) }))
+            let kept = seen.kept.take()?;
+            Some(Ok(Answer { aging: Some(std::mem::take(seen)), ..Answer::plain(kept) }))
         }
         Verdict::Share(failure) => Some(Err(failure.complaint)),
         Verdict::Mint => None,
@@ -116,13 +144,14 @@ fn obtain(
                 return settled;
             }
         }
+        let refused = seen.kept.as_ref().is_some_and(|kept| wish.is_refused(seen, kept, clock::now()));
         let outcome = match attempt {
-            Attempt::Held(lock) => mint_and_wait(Some(lock), deadline)?,
+            Attempt::Held(lock) => mint_and_wait(Some(lock), refused, deadline)?,
             Attempt::Impossible(why) => {
                 if ask.store != Choice::None {
                     seen.troubles.push(format!("no lock: {why}"));
                 }
-                mint_and_wait(None, deadline)?
+                mint_and_wait(None, refused, deadline)?
             }
             Attempt::Busy if deadline.passed() => {
                 return Err(late("another process, which is minting it,", ask));
@@ -136,7 +165,7 @@ fn obtain(
         match outcome {
             Outcome::Token(kept, mut warnings) => {
                 warnings.append(&mut seen.troubles);
-                return Ok(Answer { warnings, ..Answer::plain(kept.credential) });
+                return Ok(Answer { warnings, ..Answer::plain(kept) });
             }
             Outcome::Failed(complaint) => return Err(complaint),
             Outcome::Late => return Err(late(&format!("'{}'", ask.recipe.title()), ask)),
@@ -150,8 +179,8 @@ fn obtain(
     ))
 }
 
-fn mint_and_wait(lock: Option<Lock>, deadline: Deadline) -> Result<Outcome, Complaint> {
-    behind::start(lock).map(|minter: Minter| minter.wait(deadline))
+fn mint_and_wait(lock: Option<Lock>, refused: bool, deadline: Deadline) -> Result<Outcome, Complaint> {
+    behind::start(lock, refused).map(|minter: Minter| minter.wait(deadline))
 }
 
 fn late(whom: &str, ask: &Ask) -> Complaint {
@@ -162,17 +191,19 @@ fn late(whom: &str, ask: &Ask) -> Complaint {
     )
 }
 
-/// No new token is to be had. One that is still valid will do, with a warning.
-fn make_do(seen: Seen, ask: &Ask, complaint: Complaint) -> Result<Answer, Complaint> {
-    let valid = |kept: &Kept| kept.credential.life(clock::now(), &ask.recipe.freshness) < Life::Over;
-    match seen.kept.filter(valid) {
-        Some(kept) => {
-            let mut warnings = seen.troubles;
-            warnings.push(format!("{}; this token is still valid, but not for long", complaint.what));
-            Ok(Answer { warnings, ..Answer::plain(kept.credential) })
-        }
-        None => Err(complaint),
+/// No new token is to be had. One that is still valid will do, with a warning; a refused one won't.
+fn make_do(mut seen: Seen, wish: &Wish<'_>, complaint: Complaint) -> Result<Answer, Complaint> {
+    let now = clock::now();
+    let valid = |kept: &Kept| {
+        kept.credential.life(now, wish.freshness) < Life::Over && !wish.is_refused(&seen, kept, now)
+    };
+    if !seen.kept.as_ref().is_some_and(valid) {
+        return Err(complaint);
     }
+    let kept = seen.kept.take().ok_or_else(|| complaint.clone())?;
+    let mut warnings = seen.troubles;
+    warnings.push(format!("{}; this token is still valid, but not for long", complaint.what));
+    Ok(Answer { warnings, ..Answer::plain(kept) })
 }
 
 /// Once the answer is out: if its token is aging, sees that it is replaced, without waiting for it.
@@ -192,17 +223,17 @@ pub fn after_answer(ask: &Ask, answer: Answer) {
 }
 
 /// The process behind the answer: mints, tells whoever waits, keeps and notes. It was given the lock.
-pub fn mint_behind(ask: &Ask, asker: &mut impl Write) {
+pub fn mint_behind(ask: &Ask, refused: bool, asker: &mut impl Write) {
     let recipe = &ask.recipe;
     let keep = Keep::of(recipe.identity(), ask.store);
-    match mint::mint(recipe, ask.command_timeout) {
+    match mint::mint(recipe, refused, ask.command_timeout) {
         Ok(minted) => {
             let kept = Kept { generation: next_generation(&keep), credential: minted.credential };
             behind::tell(asker, &News::Token(&kept));
             for line in &minted.said {
                 behind::tell(asker, &News::Warning(line));
             }
-            for warning in keep_and_note(&keep, ask, &kept) {
+            for warning in keep_and_note(&keep, ask, &kept, refused) {
                 behind::tell(asker, &News::Warning(&warning));
             }
         }
@@ -214,6 +245,7 @@ pub fn mint_behind(ask: &Ask, asker: &mut impl Write) {
             }
         }
     }
+    keep.sweep_sessions(asker::is_alive);
 }
 
 /// Generations grow even if a record was lost: they are no less than the time in milliseconds.
@@ -222,13 +254,18 @@ fn next_generation(keep: &Keep) -> u64 {
     u64::try_from(clock::now().as_millis()).unwrap_or(0).max(last.saturating_add(1))
 }
 
-fn keep_and_note(keep: &Keep, ask: &Ask, kept: &Kept) -> Vec<String> {
+fn keep_and_note(keep: &Keep, ask: &Ask, kept: &Kept, refused: bool) -> Vec<String> {
     let (recipe, credential) = (&ask.recipe, &kept.credential);
     let ends = credential.ends(recipe.freshness.ttl);
     let label = recipe.server.title().filter(|_| !recipe.shared);
     let label = label.map_or_else(|| recipe.title(), |server| format!("{} for {server}", recipe.title()));
+    let same_again =
+        refused && keep.look().kept.is_some_and(|old| old.credential.bearer == credential.bearer);
     let placed = keep.put(kept, &format!("freshbearer: {label}"), ends);
     let mut warnings = Vec::new();
+    if same_again {
+        warnings.push(format!("'{}' gave the same token again, though it was refused", recipe.title()));
+    }
     if let Err(why) = &placed {
         warnings.push(format!("the token was not kept ({why})"));
     }
@@ -243,6 +280,7 @@ fn keep_and_note(keep: &Keep, ask: &Ask, kept: &Kept) -> Vec<String> {
         told: credential.ends.is_some(),
         store,
         why,
+        same_again,
     };
     let noted = keep.note(recipe, |record| (record.mint, record.failure) = (Some(mint), None));
     warnings.extend(noted.err());

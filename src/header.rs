@@ -1,6 +1,7 @@
 //! Pure: what may stand in an HTTP header (RFC 9110, section 5), and the templates that put a token there.
 
 use crate::secret::Secret;
+use serde::Deserialize;
 use std::str::FromStr;
 use zeroize::Zeroizing;
 
@@ -8,7 +9,8 @@ use zeroize::Zeroizing;
 const PLACE: &str = "{token}";
 
 /// A header to be made of a token: `NAME: TEMPLATE`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
 pub struct HeaderTemplate {
     name: String,
     template: String,
@@ -57,6 +59,14 @@ impl FromStr for HeaderTemplate {
             return Err(format!("the value of '{name}' is empty or has control characters"));
         }
         Ok(Self { name: name.to_owned(), template: template.to_owned() })
+    }
+}
+
+impl TryFrom<String> for HeaderTemplate {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
     }
 }
 

@@ -10,6 +10,7 @@
 //! in the background. A file uses only floors below its own, and each thing outside has one door;
 //! `tests/floors.rs` and `.clippy.toml` see to it.
 
+mod asker;
 mod behind;
 mod cli;
 mod clock;
@@ -22,10 +23,14 @@ mod inspect;
 mod keep;
 mod mint;
 mod moment;
+mod options;
 mod pipes;
+mod profile;
 mod recipe;
 mod redact;
 mod secret;
+mod session;
+mod site;
 mod spend;
 mod state_dir;
 mod verdict;
@@ -53,7 +58,10 @@ fn run() -> anyhow::Result<()> {
         Errand::Token(ask) => spend::token::print(&ask)?,
         Errand::Forget(recipe) => inspect::forget::forget(recipe.as_ref())?,
         Errand::Status { json } => inspect::status::print(json)?,
-        Errand::Behind(ask) => fresh_token::mint_behind(&ask, &mut std::io::stdout().lock()),
+        Errand::Reject(recipe) => inspect::reject::reject(&recipe)?,
+        Errand::Behind { ask, refused } => {
+            fresh_token::mint_behind(&ask, refused, &mut std::io::stdout().lock());
+        }
     }
     Ok(())
 }

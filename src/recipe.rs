@@ -8,6 +8,8 @@
 use crate::credential::Freshness;
 use crate::header::HeaderTemplate;
 use crate::redact;
+use crate::session::Session;
+use crate::site::Site;
 use sha2::{Digest, Sha256};
 use std::ffi::{OsStr, OsString};
 use std::fmt;
@@ -19,8 +21,12 @@ pub const SERVER_VARIABLES: [&str; 2] = ["CLAUDE_CODE_MCP_SERVER_NAME", "CLAUDE_
 /// How a token is made and what it is for.
 #[derive(Clone, Debug)]
 pub struct Recipe {
+    /// The profile that it comes from.
+    pub profile: Option<String>,
     /// The token command with its arguments; started as it is, without a shell.
     pub command: Vec<OsString>,
+    /// Its form for when the token that it gave was refused; none: the same.
+    pub refresh_command: Option<Vec<OsString>>,
     /// Where in its output the token stands, if it has to be told.
     pub paths: Paths,
     /// The headers to make of the token; none: `Authorization: Bearer {token}`, or what the command printed.
@@ -29,6 +35,8 @@ pub struct Recipe {
     pub freshness: Freshness,
     /// The server that the client named.
     pub server: Server,
+    /// The servers to which the token may go; none: wherever it is asked for.
+    pub sites: Vec<Site>,
     /// Whether all servers share one token; then the command can't see which one asks.
     pub shared: bool,
     /// Our own directory. Another home has other logins, though its user may be the same to the stores.
@@ -76,6 +84,10 @@ impl Recipe {
     /// The identity of the token that this recipe makes for this server.
     pub fn identity(&self) -> Identity {
         let mut hash = self.common();
+        // A profile whose command was changed makes another token.
+        if self.profile.is_some() {
+            self.hash_command(&mut hash);
+        }
         field(&mut hash, b"home", self.home.as_deref().map(Path::as_os_str));
         if !self.shared {
             field(&mut hash, b"server name", self.server.name.as_deref());
@@ -93,19 +105,50 @@ impl Recipe {
         finish(self.common())
     }
 
+    /// The profile by its name, or the command by its words.
     fn common(&self) -> Sha256 {
         let mut hash = Sha256::new();
-        for word in &self.command {
-            field(&mut hash, b"word", Some(word));
+        match &self.profile {
+            Some(name) => field(&mut hash, b"profile", Some(OsStr::new(name))),
+            None => self.hash_command(&mut hash),
         }
-        field(&mut hash, b"token path", self.paths.token.as_deref().map(OsStr::new));
-        field(&mut hash, b"expiry path", self.paths.expiry.as_deref().map(OsStr::new));
         hash
     }
 
-    /// The command as it may be shown: its program and its plain words. Values of options stay out,
-    /// because a secret may be among them.
+    fn hash_command(&self, hash: &mut Sha256) {
+        for word in &self.command {
+            field(hash, b"word", Some(word));
+        }
+        field(hash, b"token path", self.paths.token.as_deref().map(OsStr::new));
+        field(hash, b"expiry path", self.paths.expiry.as_deref().map(OsStr::new));
+    }
+
+    /// The session with the server that this recipe serves, of a client that is known by `name`.
+    pub fn session(&self, name: &str, client: Option<(u32, u64)>) -> Session {
+        let mut hash = Sha256::new();
+        field(&mut hash, b"session", Some(OsStr::new(name)));
+        let (id, started) = client.unwrap_or_default();
+        hash.update(id.to_le_bytes());
+        hash.update(started.to_le_bytes());
+        field(&mut hash, b"server name", self.server.name.as_deref());
+        field(&mut hash, b"server url", self.server.url.as_deref());
+        Session { mark: finish(hash).0[..32].to_owned(), client }
+    }
+
+    /// The server, as it may be shown, if the token may not go there. A server that the client doesn't
+    /// name can't be told from those it may go to.
+    pub fn forbidden_server(&self) -> Option<String> {
+        let url = self.server.url.as_ref().filter(|_| !self.sites.is_empty())?.to_string_lossy();
+        let allowed = self.sites.iter().any(|site| site.covers(&url));
+        (!allowed).then(|| self.server.title().unwrap_or_default())
+    }
+
+    /// As it may be shown: the profile's name, or the command's program and plain words. Values of
+    /// options stay out, because a secret may be among them.
     pub fn title(&self) -> String {
+        if let Some(name) = &self.profile {
+            return redact::line(name);
+        }
         let mut words = self.command.iter().map(|word| word.to_string_lossy());
         let program = words.next().unwrap_or_default();
         let mut title = Path::new(&*program)
@@ -183,6 +226,9 @@ mod tests {
 
     fn recipe(command: &[&str]) -> Recipe {
         Recipe {
+            profile: None,
+            refresh_command: None,
+            sites: Vec::new(),
             command: command.iter().map(OsString::from).collect(),
             paths: Paths::default(),
             headers: Vec::new(),

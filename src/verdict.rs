@@ -1,9 +1,10 @@
 //! Pure: what to do with what was seen at a look: answer it, replace it, share a failure, or mint.
 
 use crate::credential::{Freshness, Life};
-use crate::keep::Seen;
 use crate::keep::record::Failure;
+use crate::keep::{Kept, Seen};
 use crate::moment::Moment;
+use std::time::Duration;
 
 /// What the asker wants to hold against what was seen.
 #[derive(Clone, Debug)]
@@ -14,6 +15,8 @@ pub struct Wish<'a> {
     pub asked: Moment,
     /// Only a token minted since then will do.
     pub refresh: bool,
+    /// The generation that this session was given before. It comes back for another.
+    pub given: Option<u64>,
     /// A recent failure is no reason not to try again: a person asks.
     pub insists: bool,
 }
@@ -31,9 +34,23 @@ pub enum Verdict {
     Mint,
 }
 
+/// A token as young as this is not minted again for a session that comes back.
+const YOUNG: Duration = Duration::from_secs(1);
+
+impl Wish<'_> {
+    /// Whether the kept token was refused: to this session, or by hand to all.
+    pub fn is_refused(&self, seen: &Seen, kept: &Kept, now: Moment) -> bool {
+        let young = now.since(kept.credential.minted) < YOUNG && now >= kept.credential.minted;
+        let given = self.given.is_some_and(|given| kept.generation <= given);
+        let rejected = seen.record.as_ref().and_then(|record| record.rejected);
+        given && !young || rejected.is_some_and(|rejected| kept.generation <= rejected)
+    }
+}
+
 /// Decides.
 pub fn judge(seen: &Seen, wish: &Wish<'_>, now: Moment) -> Verdict {
-    let kept = seen.kept.as_ref().filter(|kept| !wish.refresh || kept.credential.minted >= wish.asked);
+    let too_old = |kept: &Kept| wish.refresh && kept.credential.minted < wish.asked;
+    let kept = seen.kept.as_ref().filter(|kept| !too_old(kept) && !wish.is_refused(seen, kept, now));
     match kept.map(|kept| kept.credential.life(now, wish.freshness)) {
         Some(Life::Fresh) => return Verdict::Answer,
         Some(Life::Aging) => return Verdict::AnswerAndReplace,

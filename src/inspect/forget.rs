@@ -1,14 +1,10 @@
 //! Forgets kept tokens: out of every store, with all that is known of them.
 
-use crate::clock::Deadline;
+use super::locked::locked;
 use crate::complaint::{Complaint, Exit};
-use crate::keep::{self, Attempt, Choice, Keep};
+use crate::keep::{self, Keep};
 use crate::recipe::{Identity, Recipe};
 use std::io::{self, Write};
-use std::time::Duration;
-
-/// How long a mint under way is waited for, lest it keep what was just forgotten.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Forgets the tokens of one recipe, for all servers and variables; `None`: all of them.
 pub fn forget(recipe: Option<&Recipe>) -> Result<(), Complaint> {
@@ -28,7 +24,7 @@ pub fn forget(recipe: Option<&Recipe>) -> Result<(), Complaint> {
     let mut forgotten = 0;
     let mut left = Vec::new();
     for identity in identities {
-        match forget_one(identity) {
+        match locked(identity, Keep::forget) {
             Ok(found) => forgotten += usize::from(found),
             Err(why) => left.push(why),
         }
@@ -39,17 +35,6 @@ pub fn forget(recipe: Option<&Recipe>) -> Result<(), Complaint> {
         count => writeln!(io::stdout(), "forgot {count} tokens"),
     };
     if left.is_empty() { Ok(()) } else { Err(incomplete(&left.join("; "))) }
-}
-
-fn forget_one(identity: Identity) -> Result<bool, String> {
-    let keep = Keep::of(identity, Choice::Auto);
-    let patience = Deadline::after(PATIENCE);
-    loop {
-        match keep.try_lock() {
-            Attempt::Busy if !patience.passed() => patience.pause(Duration::from_millis(10)),
-            _held_or_not_to_be_had => return keep.forget(),
-        }
-    }
 }
 
 fn incomplete(why: &str) -> Complaint {

@@ -1,4 +1,6 @@
-//! Tells what is kept, and forgets it: one file per verb.
+//! Tells what is kept, forgets it, gives it out no more: one file per verb.
 
 pub mod forget;
+mod locked;
+pub mod reject;
 pub mod status;

@@ -53,6 +53,12 @@ fn entry(identity: &Identity, record: &Record, now: Moment) -> Value {
         "ends": mint.map(|mint| mint.ends.rfc3339()),
         "ends_in_seconds": mint.map(|mint| mint.ends.since(now).as_secs()),
         "end_was_told": mint.map(|mint| mint.told),
+        "same_token_again": mint.map(|mint| mint.same_again),
+        "rejected": is_rejected(record),
+        "refused_server": record.refusal.as_ref().map(|refusal| json!({
+            "at": refusal.at.rfc3339(),
+            "server": refusal.server,
+        })),
         "failure": record.failure.as_ref().map(|failure| json!({
             "at": failure.at.rfc3339(),
             "count": failure.count,
@@ -73,10 +79,24 @@ fn paragraph(record: &Record, now: Moment) -> String {
     if let Some(mint) = &record.mint {
         text.push_str(&mint_lines(mint, now));
     }
+    if is_rejected(record) {
+        text.push_str("  note    it was rejected, and is given out no more: the next ask gets a new one\n");
+    }
     if let Some(failure) = &record.failure {
         text.push_str(&failure_lines(failure, now));
     }
+    if let Some(refusal) = &record.refusal {
+        let _ =
+            writeln!(text, "  refused {} ago: {} asked for it", span(now.since(refusal.at)), refusal.server);
+    }
     text
+}
+
+fn is_rejected(record: &Record) -> bool {
+    record
+        .mint
+        .as_ref()
+        .is_some_and(|mint| record.rejected.is_some_and(|rejected| mint.generation <= rejected))
 }
 
 fn mint_lines(mint: &Mint, now: Moment) -> String {
@@ -87,11 +107,15 @@ fn mint_lines(mint: &Mint, now: Moment) -> String {
     } else {
         format!("ended {} ago", span(now.since(mint.ends)))
     };
-    format!(
+    let mut text = format!(
         "  store   {store}: {}\n  life    {end}{assumed}\n  minted  {} ago\n",
         mint.why,
         span(now.since(mint.at))
-    )
+    );
+    if mint.same_again {
+        text.push_str("  note    the command gave the same token again; --refresh-command may name a form that doesn't\n");
+    }
+    text
 }
 
 fn failure_lines(failure: &Failure, now: Moment) -> String {

@@ -9,13 +9,16 @@ mod keychain;
 mod lock;
 mod private_file;
 pub mod record;
+mod served;
 mod silence;
 mod stored;
 mod trouble;
 
 use crate::clock;
 use crate::moment::Moment;
+use crate::options::Choice;
 use crate::recipe::{Identity, Recipe};
+use crate::session::Session;
 use crate::state_dir::{Stamp, StateDir};
 pub use lock::{Attempt, Lock};
 use record::Record;
@@ -23,21 +26,6 @@ use std::time::Duration;
 pub use stored::{Kept, read as read_stored, write as write_stored};
 use trouble::Trouble;
 use zeroize::Zeroizing;
-
-/// What the user asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Choice {
-    /// The OS keychain; on Linux the kernel keyring where there is no Secret Service.
-    Auto,
-    /// The OS keychain and nothing else.
-    Keychain,
-    /// The Linux kernel keyring and nothing else.
-    Kernel,
-    /// An owner-only file in plain text.
-    File,
-    /// Nowhere.
-    None,
-}
 
 /// A place where a token can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,20 +65,18 @@ pub struct Placed {
     pub why: String,
 }
 
-impl Choice {
-    /// The stores to be tried, in this order.
-    fn stores(self) -> &'static [Store] {
-        match self {
-            Self::Auto if cfg!(target_os = "linux") => &[Store::Keychain, Store::Kernel],
-            Self::Auto | Self::Keychain => &[Store::Keychain],
-            Self::Kernel => &[Store::Kernel],
-            Self::File => &[Store::File],
-            Self::None => &[],
+impl Store {
+    /// The stores of a choice, to be tried in this order.
+    const fn of(choice: Choice) -> &'static [Self] {
+        match choice {
+            Choice::Auto if cfg!(target_os = "linux") => &[Self::Keychain, Self::Kernel],
+            Choice::Auto | Choice::Keychain => &[Self::Keychain],
+            Choice::Kernel => &[Self::Kernel],
+            Choice::File => &[Self::File],
+            Choice::None => &[],
         }
     }
-}
 
-impl Store {
     const ALL: &[Self] = &[Self::Keychain, Self::Kernel, Self::File];
 
     const fn name(self) -> &'static str {
@@ -128,7 +114,7 @@ impl Keep {
             Err(why) => seen.troubles.push(why.clone()),
         }
         let put = seen.record.as_ref().and_then(|record| record.mint.as_ref()?.store.as_deref());
-        let stores = self.choice.stores();
+        let stores = Store::of(self.choice);
         let put = stores.iter().position(|store| Some(store.name()) == put);
         let likely = put.map_or(stores, |index| &stores[index..=index]);
         for store in likely {
@@ -176,7 +162,7 @@ impl Keep {
         let bytes = stored::write(kept);
         let life = ends.since(clock::now());
         let mut refusals: Vec<String> = Vec::new();
-        for store in self.choice.stores() {
+        for store in Store::of(self.choice) {
             match self.write(*store, label, &bytes, life) {
                 Ok(()) => {
                     let why = match (self.choice, &refusals[..]) {
@@ -197,14 +183,44 @@ impl Keep {
         if self.choice == Choice::None {
             return Ok(());
         }
-        let state = self.state.as_ref().map_err(String::clone)?;
-        let old = record::read(state, &self.identity).unwrap_or_default();
-        let mut record = Record::of(recipe);
-        if let Some(old) = old {
-            (record.mint, record.failure) = (old.mint, old.failure);
-        }
+        let mut record = self.record().map_or_else(|| Record::of(recipe), |old| old.renewed(recipe));
         change(&mut record);
-        record::write(state, &self.identity, &record).map_err(|error| error.to_string())
+        self.write_record(&record)
+    }
+
+    /// Notes that all generations up to this one were refused. The caller holds the lock.
+    pub fn reject(&self, generation: u64) -> Result<(), String> {
+        match self.record() {
+            Some(mut record) => {
+                record.rejected = Some(generation);
+                self.write_record(&record)
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn write_record(&self, record: &Record) -> Result<(), String> {
+        let state = self.state.as_ref().map_err(String::clone)?;
+        record::write(state, &self.identity, record).map_err(|error| error.to_string())
+    }
+
+    /// The generation that the session was given last; `None`: it was never given one.
+    pub fn served(&self, session: &Session) -> Option<u64> {
+        served::read(self.state.as_ref().ok()?, &self.identity, session)
+    }
+
+    /// Notes that the session is given this generation.
+    pub fn serve(&self, session: &Session, generation: u64) -> Result<(), String> {
+        let state = self.state.as_ref().map_err(String::clone)?;
+        served::write(state, &self.identity, session, generation, clock::now())
+            .map_err(|error| error.to_string())
+    }
+
+    /// Forgets the sessions whose client has ended.
+    pub fn sweep_sessions(&self, is_alive: impl Fn(u32, u64) -> bool) {
+        if let Ok(state) = &self.state {
+            served::sweep(state, clock::now(), is_alive);
+        }
     }
 
     /// Removes the token from every store, and its record; `false` if it was nowhere.

@@ -37,6 +37,21 @@ pub struct Record {
     /// The last mint, if it gave none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<Failure>,
+    /// Generations up to this one were said to be refused, and are given out no more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rejected: Option<u64>,
+    /// The last server that asked for the token and may not have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refusal: Option<Refusal>,
+}
+
+/// A server that asked for a token that is not for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    /// When it asked.
+    pub at: Moment,
+    /// The server, as it may be shown.
+    pub server: String,
 }
 
 /// A mint that gave a token.
@@ -54,6 +69,9 @@ pub struct Mint {
     pub store: Option<String>,
     /// Why it is there, or nowhere.
     pub why: String,
+    /// Whether the command gave the same token as before, though a new one was asked for.
+    #[serde(default)]
+    pub same_again: bool,
 }
 
 /// A mint that gave none.
@@ -77,7 +95,16 @@ impl Record {
             family: recipe.family().to_string(),
             mint: None,
             failure: None,
+            rejected: None,
+            refusal: None,
         }
+    }
+
+    /// The same, told anew in the words of this recipe.
+    #[must_use]
+    pub fn renewed(self, recipe: &Recipe) -> Self {
+        let Self { what, server, family, .. } = Self::of(recipe);
+        Self { what, server, family, ..self }
     }
 
     /// Notes that the mint failed.

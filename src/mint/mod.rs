@@ -29,12 +29,15 @@ pub struct Minted {
     pub said: Vec<String>,
 }
 
-/// Runs the token command of `recipe`, for at most `limit`, and reads its token.
-pub fn mint(recipe: &Recipe, limit: Duration) -> Result<Minted, Complaint> {
+/// Runs the token command of `recipe`, for at most `limit`, and reads its token. If the token that it
+/// gave last was `refused`, its form for that case is run, if there is one.
+pub fn mint(recipe: &Recipe, refused: bool, limit: Duration) -> Result<Minted, Complaint> {
     let start = clock::now();
     let title = recipe.title();
     let hidden: &[&str] = if recipe.shared { &SERVER_VARIABLES } else { &[] };
-    let finished = command::run(&recipe.command, hidden, limit).map_err(|broken| broken.complaint(&title))?;
+    let forced = recipe.refresh_command.as_ref().filter(|_| refused);
+    let command = forced.unwrap_or(&recipe.command);
+    let finished = command::run(command, hidden, limit).map_err(|broken| broken.complaint(&title))?;
     let said = finished.said();
     let printed = output::read(&finished.stdout, &recipe.paths);
     if !finished.succeeded() {

@@ -6,17 +6,9 @@ use crate::complaint::Complaint;
 use crate::credential::Bearer;
 use crate::fresh_token::Ask;
 use crate::header::HeaderTemplate;
+use crate::options::Form;
 use crate::secret::Secret;
 use zeroize::Zeroizing;
-
-/// How headers are laid out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
-    /// One JSON object of string values.
-    Json,
-    /// `NAME: VALUE` lines.
-    Lines,
-}
 
 /// Prints the headers of a fresh token.
 pub fn print(ask: &Ask, form: Form) -> Result<(), Complaint> {

@@ -17,9 +17,10 @@ const SAYS_ITS_SERVER: &str =
 fn a_second_server_gets_a_token_of_its_own() {
     let mut house = House::new();
     let mint = house.counting(SAYS_ITS_SERVER);
-    for name in ["one", "two", "one", "two"] {
+    // Another session each time: one that comes back for the same server gets a new token.
+    for (session, name) in [("a", "one"), ("b", "two"), ("c", "one"), ("d", "two")] {
         serving(&mut house, name);
-        let token = house.token(&[], &mint).stdout;
+        let token = house.token(&["--ttl", "1h", "--session", session], &mint).stdout;
         assert_eq!(token, format!("T-{name}-https://{name}.example/mcp\n"));
     }
     assert_eq!(house.count(), 2);

@@ -13,5 +13,7 @@ mod crowds;
 mod house;
 mod identities;
 mod outputs;
+mod profiles;
 mod secret_service;
+mod sessions;
 mod stores;

@@ -1,0 +1,20 @@
+//! Door: processes, as Linux shows them under /proc.
+
+use super::process::Process;
+
+/// The process with this id; its program by the file it runs, so that a script counts as its shell.
+#[allow(clippy::disallowed_methods, reason = "this is the door to processes")]
+pub(super) fn process(id: u32) -> Option<Process> {
+    let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+    // The name stands in parentheses and may hold any character, parentheses too.
+    let (before, after) = stat.rsplit_once(')')?;
+    let name = before.split_once('(')?.1;
+    let mut fields = after.split_ascii_whitespace();
+    let parent = fields.nth(1)?.parse().ok()?;
+    let started = fields.nth(17)?.parse().ok()?;
+    // Another user's program can't be seen; its name can.
+    let file = std::fs::read_link(format!("/proc/{id}/exe")).ok();
+    let file = file.as_ref().and_then(|path| path.file_name()?.to_str());
+    let program = file.unwrap_or(name).trim_end_matches(" (deleted)").to_lowercase();
+    Some(Process { id, parent, started, program })
+}

@@ -1,0 +1,87 @@
+//! Door: which client process is asking.
+//!
+//! Clients run a helper through a shell, and some people put a wrapper before it. The nearest ancestor
+//! that is neither is the client itself; with its start time, its process id tells one session of it
+//! from the next.
+
+#[cfg_attr(target_os = "linux", path = "linux.rs")]
+#[cfg_attr(target_os = "macos", path = "macos.rs")]
+#[cfg_attr(windows, path = "windows.rs")]
+#[cfg_attr(not(any(target_os = "linux", target_os = "macos", windows)), path = "elsewhere.rs")]
+mod platform;
+mod process;
+
+pub use process::Process;
+
+/// No client lies deeper than this below its helpers.
+const DEEPEST: usize = 16;
+
+/// Programs that only pass on what they were asked to run.
+const BETWEEN: [&str; 36] = [
+    "sh",
+    "bash",
+    "dash",
+    "zsh",
+    "fish",
+    "ksh",
+    "mksh",
+    "ash",
+    "busybox",
+    "tcsh",
+    "csh",
+    "nu",
+    "elvish",
+    "cmd",
+    "powershell",
+    "pwsh",
+    "env",
+    "timeout",
+    "gtimeout",
+    "nice",
+    "ionice",
+    "nohup",
+    "setsid",
+    "stdbuf",
+    "time",
+    "chrt",
+    "taskset",
+    "sudo",
+    "doas",
+    "xargs",
+    "unshare",
+    "strace",
+    "direnv",
+    "mise",
+    "freshbearer",
+    "conhost",
+];
+
+/// The nearest ancestor that is neither a shell nor a plain wrapper.
+pub fn client() -> Option<Process> {
+    let mut process = platform::process(std::process::id())?;
+    for _ in 0..DEEPEST {
+        process = platform::process(process.parent)?;
+        if !BETWEEN.contains(&process.program.trim_start_matches('-')) {
+            return Some(process);
+        }
+    }
+    None
+}
+
+/// Whether the process with this id still is the one that started then.
+pub fn is_alive(id: u32, started: u64) -> bool {
+    platform::process(id).is_some_and(|process| process.started == started)
+}
+
+#[cfg(all(test, any(target_os = "linux", target_os = "macos", windows)))]
+mod tests {
+    use super::{is_alive, platform};
+
+    #[test]
+    fn this_process_is_found_and_another_start_is_another_process() {
+        let own = platform::process(std::process::id()).unwrap();
+        assert!(own.program.starts_with("freshbearer"), "{own:?}");
+        assert!(is_alive(own.id, own.started) && !is_alive(own.id, own.started + 1));
+        assert!(platform::process(own.parent).is_some());
+    }
+}

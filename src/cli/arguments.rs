@@ -1,0 +1,90 @@
+//! The words of the command line, as clap reads them. Their comments are `--help`.
+
+use crate::behind;
+use crate::options::{Options, Pointer};
+use clap::{Args, Parser, Subcommand};
+use std::ffi::OsString;
+
+/// Keeps bearer tokens fresh.
+///
+/// Runs COMMAND when a new token is needed, keeps the token in the OS keychain with the expiry read
+/// from it, and prints it in the wanted form: at once while it is fresh, and never once it has ended.
+#[derive(Parser)]
+#[command(name = "freshbearer", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+pub(super) enum Verb {
+    /// Print the headers that carry the token: a client's headersHelper
+    Headers(AskArgs),
+    /// Print the bare token
+    Token(AskArgs),
+    /// Forget kept tokens: those of PROFILE or COMMAND for all servers, or all there are
+    Forget {
+        /// Forget every token
+        #[arg(long, conflicts_with_all = ["command", "profile"])]
+        all: bool,
+        #[command(flatten)]
+        which: Which,
+    },
+    /// Say that the kept tokens of PROFILE or COMMAND were refused: the next ask gets new ones
+    Reject {
+        #[command(flatten)]
+        which: Which,
+    },
+    /// List the kept tokens, never the tokens themselves
+    Status {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Mint for an asker that waits, or behind an answer
+    #[command(name = behind::ERRAND, hide = true)]
+    Behind {
+        #[arg(long)]
+        refused: bool,
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
+    },
+}
+
+#[derive(Args)]
+pub(super) struct AskArgs {
+    /// Get a new token, however fresh the kept one is
+    #[arg(long)]
+    pub(super) refresh: bool,
+    /// A client's session, which is never given the same token twice [default: found for Claude Code and Codex]
+    #[arg(long, value_name = "ID")]
+    pub(super) session: Option<String>,
+    #[command(flatten)]
+    pub(super) options: Options,
+    /// A profile of config.toml, instead of COMMAND [default: the one whose servers match the client's]
+    pub(super) profile: Option<String>,
+    /// The token command, started as it is, without a shell
+    #[arg(last = true, conflicts_with = "profile", value_name = "COMMAND")]
+    pub(super) command: Vec<OsString>,
+}
+
+/// Which kept tokens.
+#[derive(Args)]
+pub(super) struct Which {
+    #[arg(long, value_name = "JSON POINTER", hide = true)]
+    pub(super) token_path: Option<Pointer>,
+    #[arg(long, value_name = "JSON POINTER", hide = true)]
+    pub(super) expiry_path: Option<Pointer>,
+    /// A profile of config.toml
+    pub(super) profile: Option<String>,
+    /// The token command, as it was given
+    #[arg(last = true, conflicts_with = "profile", value_name = "COMMAND")]
+    pub(super) command: Vec<OsString>,
+}
+
+impl Verb {
+    /// Reads the arguments that follow the program's name; help is printed, and mistakes are said, here.
+    pub(super) fn parse(arguments: impl Iterator<Item = OsString>) -> Self {
+        Cli::parse_from(std::iter::once(OsString::from("freshbearer")).chain(arguments)).verb
+    }
+}

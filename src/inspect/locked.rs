@@ -1,0 +1,22 @@
+//! What is done to a kept token by hand is done under its lock, lest a mint under way undo it.
+
+use crate::clock::Deadline;
+use crate::keep::{Attempt, Keep};
+use crate::options::Choice;
+use crate::recipe::Identity;
+use std::time::Duration;
+
+/// How long a mint under way is waited for.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Does `what` under the token's lock; without it, if there can be none or it isn't freed in time.
+pub(super) fn locked<T>(identity: Identity, what: impl FnOnce(&Keep) -> T) -> T {
+    let keep = Keep::of(identity, Choice::Auto);
+    let patience = Deadline::after(PATIENCE);
+    loop {
+        match keep.try_lock() {
+            Attempt::Busy if !patience.passed() => patience.pause(Duration::from_millis(10)),
+            _held_or_not_to_be_had => return what(&keep),
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Which generation of a token a client's session was given: a file for each, written when it changes.
+//!
+//! A client that comes back for a server it already has a token for has, as far as anyone can tell,
+//! been refused. Only what is written here tells that it comes back.
+
+use crate::moment::Moment;
+use crate::recipe::Identity;
+use crate::session::Session;
+use crate::state_dir::{StateDir, StateError};
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// The file name's ending.
+const SUFFIX: &str = ".served";
+
+/// After so long, a session that was named by hand is taken to have ended.
+const LONGEST_SESSION: Duration = Duration::from_secs(7 * 86_400);
+
+#[derive(Serialize, Deserialize)]
+struct Served {
+    generation: u64,
+    at: Moment,
+    client: Option<(u32, u64)>,
+}
+
+/// The generation that the session was given last; `None`: it was never given one.
+pub(super) fn read(state: &StateDir, identity: &Identity, session: &Session) -> Option<u64> {
+    let bytes = state.read(&name(identity, session)).ok()??;
+    Some(serde_json::from_slice::<Served>(&bytes).ok()?.generation)
+}
+
+/// Notes that the session is given this generation.
+pub(super) fn write(
+    state: &StateDir,
+    identity: &Identity,
+    session: &Session,
+    generation: u64,
+    now: Moment,
+) -> Result<(), StateError> {
+    let served = Served { generation, at: now, client: session.client };
+    // Numbers can always be written.
+    state.replace(&name(identity, session), &serde_json::to_vec(&served).unwrap_or_default())
+}
+
+/// Removes what was noted of sessions whose client has ended.
+pub(super) fn sweep(state: &StateDir, now: Moment, is_alive: impl Fn(u32, u64) -> bool) {
+    for name in state.names(SUFFIX).unwrap_or_default() {
+        let name = format!("{name}{SUFFIX}");
+        let served = state.read(&name).ok().flatten();
+        let served = served.and_then(|bytes| serde_json::from_slice::<Served>(&bytes).ok());
+        let goes_on = served.is_some_and(|served| match served.client {
+            Some((id, started)) => is_alive(id, started),
+            None => now < served.at.plus(LONGEST_SESSION),
+        });
+        if !goes_on {
+            // What can't be removed now is tried again after the next mint.
+            let _ = state.remove(&name);
+        }
+    }
+}
+
+fn name(identity: &Identity, session: &Session) -> String {
+    format!("{identity}.{}{SUFFIX}", session.mark)
+}

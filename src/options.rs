@@ -1,0 +1,227 @@
+//! All that can be said of an ask, once: each field is a flag and a line of a profile.
+//!
+//! A flag wins over the profile, the profile over the default. The parsers are the fields' own types.
+
+use crate::credential::Early;
+use crate::header::HeaderTemplate;
+use crate::site::Site;
+use clap::Args;
+use serde::Deserialize;
+use std::str::FromStr;
+use std::time::Duration;
+
+/// What was said; what was not is `None`.
+#[derive(Args, Clone, Debug, Default, Deserialize)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Options {
+    /// A header to print; {token} stands for the token. Repeatable [default: 'Authorization: Bearer {token}']
+    #[arg(long, value_name = "NAME: TEMPLATE")]
+    #[serde(deserialize_with = "one_or_several")]
+    pub header: Option<Vec<HeaderTemplate>>,
+    /// One JSON object, or 'NAME: VALUE' lines: json, lines [default: json]
+    #[arg(long)]
+    pub form: Option<Form>,
+    /// The life of a token that doesn't tell its own [default: 1m]
+    #[arg(long, value_name = "DURATION")]
+    pub ttl: Option<Span>,
+    /// Age, or share of its life, from which on a token is replaced behind the answer [default: 50%]
+    #[arg(long, value_name = "DURATION|PERCENT")]
+    pub early: Option<Early>,
+    /// With less left a token is not given out [default: 60s or 20% of its life, whichever is less]
+    #[arg(long, value_name = "DURATION")]
+    pub min_ttl: Option<Span>,
+    /// How long this may take; then a token that is still valid is printed, or none [default: 8s]
+    #[arg(long, value_name = "DURATION")]
+    pub deadline: Option<Span>,
+    /// How long COMMAND may take; past the deadline it goes on for the next ask [default: 60s]
+    #[arg(long, value_name = "DURATION")]
+    pub command_timeout: Option<Span>,
+    /// Where the token is kept: auto, keychain, kernel, file (plain text), none [default: auto]
+    #[arg(long)]
+    pub store: Option<Choice>,
+    /// A variable that changes which token COMMAND prints; each of its values has a token of its own. Repeatable
+    #[arg(long, value_name = "NAME")]
+    pub vary_env: Option<Vec<String>>,
+    /// One token for all servers; COMMAND can't see which server asks
+    #[arg(long, num_args = 0, default_missing_value = "true")]
+    #[serde(skip)]
+    pub shared: Option<bool>,
+    /// In a profile: a token for each server.
+    #[arg(skip)]
+    pub per_server: Option<bool>,
+    /// Where in COMMAND's JSON the token is [default: found]
+    #[arg(long, value_name = "JSON POINTER")]
+    pub token_path: Option<Pointer>,
+    /// Where in COMMAND's JSON the end of its life is [default: found]
+    #[arg(long, value_name = "JSON POINTER")]
+    pub expiry_path: Option<Pointer>,
+    /// The form of COMMAND that makes a new token even if it keeps one itself; run instead of COMMAND when the
+    /// token that a client comes back with has been refused
+    #[arg(long, value_name = "COMMAND LINE")]
+    pub refresh_command: Option<Words>,
+    /// In a profile: the token command.
+    #[arg(skip)]
+    pub command: Option<Vec<String>>,
+    /// In a profile: the servers to which its token may go.
+    #[arg(skip)]
+    pub servers: Option<Vec<Site>>,
+}
+
+impl Options {
+    /// These, and where nothing was said, what `below` says.
+    pub fn over(self, below: Self) -> Self {
+        Self {
+            header: self.header.or(below.header),
+            form: self.form.or(below.form),
+            ttl: self.ttl.or(below.ttl),
+            early: self.early.or(below.early),
+            min_ttl: self.min_ttl.or(below.min_ttl),
+            deadline: self.deadline.or(below.deadline),
+            command_timeout: self.command_timeout.or(below.command_timeout),
+            store: self.store.or(below.store),
+            vary_env: self.vary_env.or(below.vary_env),
+            shared: self.shared.or(below.shared),
+            per_server: self.per_server.or(below.per_server),
+            token_path: self.token_path.or(below.token_path),
+            expiry_path: self.expiry_path.or(below.expiry_path),
+            refresh_command: self.refresh_command.or(below.refresh_command),
+            command: self.command.or(below.command),
+            servers: self.servers.or(below.servers),
+        }
+    }
+}
+
+/// How headers are laid out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub enum Form {
+    /// One JSON object of string values.
+    #[default]
+    Json,
+    /// `NAME: VALUE` lines.
+    Lines,
+}
+
+/// Where a token is kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub enum Choice {
+    /// The OS keychain; on Linux the kernel keyring where there is no Secret Service.
+    #[default]
+    Auto,
+    /// The OS keychain and nothing else.
+    Keychain,
+    /// The Linux kernel keyring and nothing else.
+    Kernel,
+    /// An owner-only file in plain text.
+    File,
+    /// Nowhere.
+    None,
+}
+
+/// A duration as people write it: `90s`, `5m`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Span(pub Duration);
+
+/// A JSON pointer (RFC 6901) to something inside a document.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Pointer(pub String);
+
+/// A command with its arguments: an array in a profile; on the command line one argument, whose words
+/// may be quoted as in a shell. Nothing else of a shell happens to it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Words(pub Vec<String>);
+
+impl FromStr for Form {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "json" => Ok(Self::Json),
+            "lines" => Ok(Self::Lines),
+            _ => Err("wanted json or lines".to_owned()),
+        }
+    }
+}
+
+impl FromStr for Choice {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "auto" => Ok(Self::Auto),
+            "keychain" => Ok(Self::Keychain),
+            "kernel" => Ok(Self::Kernel),
+            "file" => Ok(Self::File),
+            "none" => Ok(Self::None),
+            _ => Err("wanted auto, keychain, kernel, file or none".to_owned()),
+        }
+    }
+}
+
+impl FromStr for Span {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        humantime::parse_duration(text).map(Self).map_err(|error| error.to_string())
+    }
+}
+
+impl FromStr for Pointer {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text.starts_with('/') {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err("wanted a JSON pointer (RFC 6901), such as /data/token".to_owned())
+        }
+    }
+}
+
+impl FromStr for Words {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        shlex::split(text)
+            .filter(|words| !words.is_empty())
+            .map(Self)
+            .ok_or_else(|| "wanted a command, its quotes in pairs".to_owned())
+    }
+}
+
+/// A profile with one header need not write an array.
+fn one_or_several<'de, D>(deserializer: D) -> Result<Option<Vec<HeaderTemplate>>, D::Error>
+where
+    D: serde::Deserializer<'de>,
+{
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum OneOrSeveral {
+        One(String),
+        Several(Vec<String>),
+    }
+    let texts = match OneOrSeveral::deserialize(deserializer)? {
+        OneOrSeveral::One(text) => vec![text],
+        OneOrSeveral::Several(texts) => texts,
+    };
+    let parsed: Result<Vec<HeaderTemplate>, String> = texts.iter().map(|text| text.parse()).collect();
+    parsed.map(Some).map_err(serde::de::Error::custom)
+}
+
+/// In a profile they are read from text, as on the command line.
+macro_rules! from_text {
+    ($($kind:ty),*) => {$(
+        impl TryFrom<String> for $kind {
+            type Error = String;
+
+            fn try_from(text: String) -> Result<Self, String> {
+                text.parse()
+            }
+        }
+    )*};
+}
+from_text!(Form, Choice, Span, Pointer);

@@ -1,0 +1,179 @@
+//! Door: config.toml, with the profiles: token commands by name, and the servers they may serve.
+
+use crate::complaint::{Complaint, Exit};
+use crate::environment;
+use crate::options::Options;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{ErrorKind, Read};
+use std::path::PathBuf;
+use toml::Spanned;
+
+/// No configuration is longer.
+const LARGEST: u64 = 1 << 20;
+
+/// One `[profile.NAME]`.
+#[derive(Clone, Debug)]
+pub struct Profile {
+    /// Its name.
+    pub name: String,
+    /// What it says.
+    pub options: Options,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Config {
+    profile: BTreeMap<String, Spanned<Options>>,
+}
+
+/// A configuration with its text, for telling lines.
+struct Configuration {
+    path: PathBuf,
+    text: String,
+    profiles: BTreeMap<String, Spanned<Options>>,
+}
+
+/// The profile of this name.
+pub fn named(name: &str) -> Result<Profile, Complaint> {
+    let mut config = read()?;
+    match config.profiles.remove(name) {
+        Some(options) => config.whole(name.to_owned(), options),
+        None => {
+            let names: Vec<&str> = config.profiles.keys().map(String::as_str).collect();
+            let known = if names.is_empty() {
+                "it has none".to_owned()
+            } else {
+                format!("it has {}", names.join(", "))
+            };
+            Err(Complaint::new(
+                Exit::Usage,
+                format!("no profile '{}' in {}", name.escape_debug(), config.path.display()),
+                format!("{known}; a command of your own goes behind '--'"),
+            ))
+        }
+    }
+}
+
+/// The one profile whose servers cover `url`.
+pub fn serving(url: &str) -> Result<Profile, Complaint> {
+    let mut config = read()?;
+    let covers = |options: &Options| options.servers.iter().flatten().any(|site| site.covers(url));
+    let matching: Vec<(String, usize)> = config
+        .profiles
+        .iter()
+        .filter(|(_, options)| covers(options.get_ref()))
+        .map(|(name, options)| (name.clone(), config.line(options.span().start)))
+        .collect();
+    match &matching[..] {
+        [(name, _)] => {
+            let name = name.clone();
+            let options = config.profiles.remove(&name).ok_or_else(|| none_for(&config))?;
+            config.whole(name, options)
+        }
+        [] => Err(none_for(&config)),
+        several => {
+            let places: Vec<String> =
+                several.iter().map(|(name, line)| format!("'{name}' (line {line})")).collect();
+            Err(Complaint::new(
+                Exit::Usage,
+                format!(
+                    "several profiles in {} serve this server: {}",
+                    config.path.display(),
+                    places.join(", ")
+                ),
+                "name one: freshbearer headers NAME",
+            ))
+        }
+    }
+}
+
+fn none_for(config: &Configuration) -> Complaint {
+    Complaint::new(
+        Exit::Usage,
+        format!("no profile in {} serves this server", config.path.display()),
+        "add the server's URL to the 'servers' of a profile, or name a command behind '--'",
+    )
+}
+
+impl Configuration {
+    fn whole(&self, name: String, options: Spanned<Options>) -> Result<Profile, Complaint> {
+        let line = self.line(options.span().start);
+        let options = options.into_inner();
+        if options.command.as_ref().is_none_or(Vec::is_empty) {
+            return Err(Complaint::new(
+                Exit::Usage,
+                format!("profile '{name}' in {}, line {line}, has no command", self.path.display()),
+                "write its words as an array: command = [\"mycli\", \"auth\", \"print-access-token\"]",
+            ));
+        }
+        Ok(Profile { name, options })
+    }
+
+    fn line(&self, offset: usize) -> usize {
+        line_at(&self.text, offset)
+    }
+}
+
+fn line_at(text: &str, offset: usize) -> usize {
+    1 + text.bytes().take(offset).filter(|byte| *byte == b'\n').count()
+}
+
+/// Links are followed, as people keep such files elsewhere; the file itself must be nobody else's to change.
+#[allow(clippy::disallowed_methods, reason = "this is the door to the configuration")]
+fn read() -> Result<Configuration, Complaint> {
+    let path = environment::config_file().ok_or_else(|| {
+        Complaint::new(Exit::Usage, "there is no home directory for config.toml", "set HOME")
+    })?;
+    let unreadable = |why: String| {
+        Complaint::new(
+            Exit::Usage,
+            format!("{} can't be read: {why}", path.display()),
+            "mend that, or name a command behind '--'",
+        )
+    };
+    let file = match File::open(&path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            return Ok(Configuration { path, text: String::new(), profiles: BTreeMap::new() });
+        }
+        Err(error) => return Err(unreadable(error.to_string())),
+    };
+    let meta = file.metadata().map_err(|error| unreadable(error.to_string()))?;
+    if let Some(why) = untrustworthy(&meta) {
+        return Err(unreadable(why.to_owned()));
+    }
+    let mut text = String::new();
+    file.take(LARGEST).read_to_string(&mut text).map_err(|error| unreadable(error.to_string()))?;
+    match toml::from_str::<Config>(&text) {
+        Ok(config) => Ok(Configuration { path, text, profiles: config.profile }),
+        Err(error) => {
+            let line = error.span().map_or(1, |span| line_at(&text, span.start));
+            Err(Complaint::new(
+                Exit::Usage,
+                format!("{}, line {line}: {}", path.display(), error.message().replace('\n', " ")),
+                "mend that line; the manual lists all that a profile can say",
+            ))
+        }
+    }
+}
+
+#[cfg(unix)]
+fn untrustworthy(meta: &std::fs::Metadata) -> Option<&'static str> {
+    use std::os::unix::fs::MetadataExt;
+    if !meta.is_file() {
+        Some("it is not a file")
+    } else if meta.uid() != 0 && meta.uid() != rustix::process::geteuid().as_raw() {
+        Some("it belongs to another user")
+    } else if meta.mode() & 0o002 != 0 {
+        Some("everybody may write it, and so name your token commands (chmod o-w)")
+    } else {
+        None
+    }
+}
+
+#[cfg(not(unix))]
+fn untrustworthy(meta: &std::fs::Metadata) -> Option<&'static str> {
+    (!meta.is_file()).then_some("it is not a file")
+}

@@ -1,0 +1,205 @@
+//! Never the same token twice to the same session: a client that comes back has been refused.
+
+use crate::house::{House, Ran, until};
+use std::time::{Duration, SystemTime};
+
+/// A token command whose tokens tell which run they come from.
+fn numbered(house: &House) -> String {
+    house.counting(&format!("echo T$(wc -c < '{}' | tr -d ' ')", house.path("count").display()))
+}
+
+fn ask(house: &House, session: &str, mint: &str) -> Ran {
+    house.token(&["--ttl", "1h", "--session", session], mint)
+}
+
+/// Lets the kept tokens grow older than a second: younger ones are not minted again for a session.
+fn grow_up() {
+    let born = SystemTime::now();
+    until("a second has passed", || born.elapsed().unwrap_or_default() > Duration::from_millis(1100));
+}
+
+#[test]
+fn a_session_that_comes_back_gets_a_newer_token_though_the_kept_one_is_fresh() {
+    let house = House::new();
+    let mint = numbered(&house);
+    assert_eq!(ask(&house, "a", &mint).stdout, "T1\n");
+    grow_up();
+    assert_eq!(ask(&house, "b", &mint).stdout, "T1\n", "another session has not been refused");
+    assert_eq!(ask(&house, "a", &mint).stdout, "T2\n");
+    // The other one comes back too: there is a newer token by now, and no mint is needed.
+    assert_eq!(ask(&house, "b", &mint).stdout, "T2\n");
+    assert_eq!(house.count(), 2);
+}
+
+#[test]
+fn a_token_younger_than_a_second_is_not_minted_again() {
+    let house = House::new();
+    let mint = numbered(&house);
+    let start = SystemTime::now();
+    let both = [ask(&house, "a", &mint).stdout, ask(&house, "a", &mint).stdout];
+    // On a machine that stood still in between, the second ask rightly gets a new one.
+    if start.elapsed().unwrap_or_default() < Duration::from_millis(900) {
+        assert_eq!(both, ["T1\n", "T1\n"]);
+    }
+}
+
+#[test]
+fn a_person_or_a_script_in_a_loop_gets_plain_hits() {
+    let house = House::new();
+    let mint = numbered(&house);
+    assert_eq!(house.token(&["--ttl", "1h"], &mint).stdout, "T1\n");
+    grow_up();
+    for _ in 0..3 {
+        assert_eq!(house.token(&["--ttl", "1h"], &mint).stdout, "T1\n");
+    }
+    assert_eq!(house.count(), 1);
+}
+
+#[test]
+fn claude_code_is_known_by_its_variables_and_told_apart_by_server() {
+    let mut house = House::new();
+    let mint = numbered(&house);
+    let mut asked = |server: &str| {
+        house.variables = vec![("CLAUDE_CODE_MCP_SERVER_NAME".into(), server.into())];
+        // Through a shell and a wrapper, as a client does it: the session is that of the test's own process.
+        let program = env!("CARGO_BIN_EXE_freshbearer");
+        let line = format!("env nice '{program}' token --store file --ttl 1h --shared -- '{mint}'; exit $?");
+        let mut command = std::process::Command::new("sh");
+        command.args(["-c", &line]).env_clear().env("HOME", house.home());
+        command.env("PATH", std::env::var_os("PATH").unwrap());
+        command.envs(house.variables.iter().map(|(name, value)| (name, value)));
+        Ran::from(command.output().unwrap()).stdout
+    };
+    assert_eq!(asked("one"), "T1\n");
+    grow_up();
+    assert_eq!(asked("two"), "T1\n");
+    assert_eq!(asked("one"), "T2\n");
+    assert_eq!(asked("two"), "T2\n");
+}
+
+#[test]
+fn codex_is_known_by_the_name_of_its_program() {
+    let house = House::new();
+    let mint = numbered(&house);
+    // A stand-in for the client: a shell of another name, that runs its helper when it is told to.
+    let codex = house.path("codex");
+    std::fs::copy(std::fs::canonicalize("/bin/sh").unwrap(), &codex).unwrap();
+    let helper = format!(
+        "sh -c \"'{}' token --store file --ttl 1h -- '{mint}'; exit\"",
+        env!("CARGO_BIN_EXE_freshbearer")
+    );
+    let script = format!("{helper}; sleep 1.1; {helper}; {helper} ; exit");
+    let ran = std::process::Command::new(&codex)
+        .args(["-c", &script])
+        .env_clear()
+        .envs([("HOME", house.home().to_str().unwrap()), ("PATH", &std::env::var("PATH").unwrap())])
+        .output()
+        .unwrap();
+    let said = String::from_utf8(ran.stdout).unwrap();
+    assert!(said.starts_with("T1\nT2\n"), "{said}");
+}
+
+#[test]
+fn ten_sessions_that_come_back_at_once_mint_once() {
+    let house = House::new();
+    let mint = numbered(&house);
+    let sessions: Vec<String> = (0..10).map(|index| format!("s{index}")).collect();
+    for session in &sessions {
+        assert_eq!(ask(&house, session, &mint).stdout, "T1\n");
+    }
+    grow_up();
+    let crowd: Vec<_> = sessions
+        .iter()
+        .map(|session| {
+            let words = ["token", "--store", "file", "--ttl", "1h", "--session", session, "--", &mint];
+            house.command(&words).spawn().unwrap()
+        })
+        .collect();
+    for child in crowd {
+        assert_eq!(Ran::from(child.wait_with_output().unwrap()).stdout, "T2\n");
+    }
+    assert_eq!(house.count(), 2);
+}
+
+#[test]
+fn if_no_newer_token_is_to_be_had_the_refused_one_is_not_given_out() {
+    let house = House::new();
+    let broken = house.path("broken");
+    let mint = house.counting(&format!("test ! -e '{}' || exit 7; echo T", broken.display()));
+    assert_eq!(ask(&house, "a", &mint).stdout, "T\n");
+    grow_up();
+    std::fs::write(&broken, "").unwrap();
+    let ran = ask(&house, "a", &mint);
+    assert_eq!((ran.stdout.as_str(), ran.code), ("", 3), "{ran:?}");
+}
+
+#[test]
+fn a_command_that_gives_the_same_token_again_is_answered_and_said_in_status() {
+    let house = House::new();
+    let mint = house.counting("echo T");
+    assert_eq!(ask(&house, "a", &mint).stdout, "T\n");
+    grow_up();
+    let ran = ask(&house, "a", &mint);
+    assert_eq!((ran.stdout.as_str(), ran.code), ("T\n", 0), "{ran:?}");
+    assert!(ran.stderr.contains("gave the same token again"), "{ran:?}");
+    assert_eq!(house.count(), 2);
+    assert!(house.answer(&["status"]).contains("the command gave the same token again"));
+}
+
+#[test]
+fn the_refresh_command_is_run_in_just_this_case() {
+    let house = House::new();
+    let mint = house.counting("echo \"T$*\"");
+    let refresh = format!("'{mint}' --force-new 'a b'");
+    let options = ["--ttl", "1h", "--session", "a", "--refresh-command", &refresh];
+    assert_eq!(house.token(&options, &mint).stdout, "T\n");
+    grow_up();
+    let ran = house.token(&options, &mint);
+    assert!(ran.stderr.contains("several words"), "it printed its arguments, which are no token: {ran:?}");
+    let refresh = format!("'{mint}' --force-new");
+    let options = ["--ttl", "1h", "--refresh", "--session", "b", "--refresh-command", &refresh];
+    assert_eq!(house.token(&options, &mint).stdout, "T\n", "a mint without a refusal is the plain command's");
+    grow_up();
+    let options = ["--ttl", "1h", "--session", "b", "--refresh-command", &refresh];
+    let forced = house.counting("echo \"T$*\" | tr -d ' '");
+    assert_eq!(house.token(&options, &forced).stdout, "T--force-new\n");
+}
+
+#[test]
+fn reject_by_hand_is_for_every_session_and_for_scripts() {
+    let house = House::new();
+    let mint = numbered(&house);
+    assert_eq!(house.token(&["--ttl", "1h"], &mint).stdout, "T1\n");
+    assert_eq!(house.answer(&["reject", "--", &mint]), "rejected 1 token\n");
+    assert!(house.answer(&["status"]).contains("it was rejected"));
+    assert_eq!(house.token(&["--ttl", "1h"], &mint).stdout, "T2\n");
+    assert_eq!(house.token(&["--ttl", "1h"], &mint).stdout, "T2\n");
+    assert_eq!(house.count(), 2);
+}
+
+#[test]
+fn what_was_noted_of_ended_sessions_is_swept() {
+    let house = House::new();
+    let mint = numbered(&house);
+    let noted = || {
+        let entries = std::fs::read_dir(house.state()).unwrap();
+        entries
+            .filter(|entry| entry.as_ref().unwrap().path().extension().is_some_and(|e| e == "served"))
+            .count()
+    };
+    // A client that ends at once.
+    let codex = house.path("codex");
+    std::fs::copy(std::fs::canonicalize("/bin/sh").unwrap(), &codex).unwrap();
+    let line =
+        format!("'{}' token --store file --ttl 1h -- '{mint}'; exit", env!("CARGO_BIN_EXE_freshbearer"));
+    let ran = std::process::Command::new(&codex)
+        .args(["-c", &line])
+        .env_clear()
+        .envs([("HOME", house.home().to_str().unwrap()), ("PATH", &std::env::var("PATH").unwrap())])
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8(ran.stdout).unwrap(), "T1\n");
+    assert_eq!(noted(), 1);
+    assert_eq!(house.token(&["--ttl", "1h", "--refresh"], &mint).stdout, "T2\n");
+    assert_eq!(noted(), 0);
+}

@@ -1,0 +1,86 @@
+// Stand-in for MCP servers over HTTP, at /mcp/NAME: take a bearer token until it ends or is revoked.
+//
+// A refusal is what the founding case saw: 401, an empty body, and no OAuth metadata anywhere.
+
+// Read-only, so that nobody has to be asked for leave.
+const TOOL = {
+  name: "ping",
+  description: "Answers pong.",
+  inputSchema: { type: "object", properties: {} },
+  annotations: { readOnlyHint: true, destructiveHint: false, openWorldHint: false },
+};
+
+export function mcpServer(journal) {
+  const seen = new Map();
+  const revoked = new Set();
+
+  function refusal(authorization, token) {
+    if (!authorization) return "no token";
+    if (!token) return "not a token";
+    if (token.exp * 1000 <= Date.now()) return "over";
+    return revoked.has(token.jti) ? "revoked" : undefined;
+  }
+
+  function handle(request, body, response) {
+    const server = /^\/mcp\/(\w+)$/.exec(request.url)?.[1];
+    if (!server) {
+      journal({ elsewhere: request.url });
+      return end(response, 404);
+    }
+    const { authorization } = request.headers;
+    const token = payload(authorization);
+    const refused = refusal(authorization, token);
+    const message = request.method === "POST" && body ? JSON.parse(body) : undefined;
+    journal({ server, method: message?.method ?? request.method, jti: token?.jti, refused });
+    if (refused) return end(response, 401);
+    seen.set(token.jti, token.exp);
+    if (!message) return end(response, 405);
+    if (message.id === undefined) return end(response, 202);
+    response.writeHead(200, { "content-type": "application/json" });
+    response.end(JSON.stringify({ jsonrpc: "2.0", id: message.id, ...reply(message, server, token) }));
+  }
+
+  function revoke() {
+    for (const jti of seen.keys()) revoked.add(jti);
+  }
+
+  // Waits until every token seen is over by the clock that judges them.
+  async function outlive() {
+    const last = Math.max(...seen.values()) * 1000;
+    while (Date.now() < last) await new Promise((wake) => setTimeout(wake, last - Date.now()));
+  }
+
+  return { handle, revoke, outlive };
+}
+
+function reply(message, server, token) {
+  switch (message.method) {
+    case "initialize": {
+      const { protocolVersion } = message.params;
+      const serverInfo = { name: server, version: "1" };
+      return { result: { protocolVersion, capabilities: { tools: {} }, serverInfo } };
+    }
+    case "tools/list":
+      return { result: { tools: [TOOL] } };
+    case "tools/call":
+      return { result: { content: [{ type: "text", text: `pong from ${server} for ${token.jti}` }] } };
+    case "ping":
+      return { result: {} };
+    default:
+      return { error: { code: -32601, message: "method not found" } };
+  }
+}
+
+function payload(authorization) {
+  try {
+    const [, token] = /^Bearer (\S+)$/.exec(authorization);
+    return JSON.parse(Buffer.from(token.split(".")[1], "base64url"));
+  } catch {
+    return undefined;
+  }
+}
+
+function end(response, status) {
+  response.writeHead(status, { "content-length": 0 });
+  response.end();
+}

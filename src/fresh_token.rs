@@ -89,7 +89,7 @@ pub fn ask(ask: &Ask) -> Result<Answer, Complaint> {
     let mut answer = settled.or_else(|complaint| make_do(seen, &wish, complaint))?;
     // Before it is out: a session that has it and comes back must be known.
     if let Some(session) = &ask.session
-        && given != Some(answer.generation)
+        && given.is_none_or(|given| given.generation != answer.generation)
     {
         answer.warnings.extend(keep.serve(session, answer.generation).err());
     }

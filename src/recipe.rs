@@ -132,7 +132,9 @@ impl Recipe {
         hash.update(started.to_le_bytes());
         field(&mut hash, b"server name", self.server.name.as_deref());
         field(&mut hash, b"server url", self.server.url.as_deref());
-        Session { mark: finish(hash).0[..32].to_owned(), client }
+        // Named by hand, or by the variables of a client that names its servers.
+        let names_server = client.is_none() || self.server.name.is_some();
+        Session { mark: finish(hash).0[..32].to_owned(), client, names_server }
     }
 
     /// The server, as it may be shown, if the token may not go there. A server that the client doesn't

@@ -1,5 +1,7 @@
 //! A client's session: what must not be given the same token twice.
 
+use crate::moment::Moment;
+
 /// One session of a client with one server, told apart from all others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
@@ -7,4 +9,18 @@ pub struct Session {
     pub mark: String,
     /// The client's process and when it started, by which its end is known; `None`: it was named by hand.
     pub client: Option<(u32, u64)>,
+    /// Whether the client tells its servers apart for us. Codex doesn't: all of its servers look like
+    /// one, which at the start asks once for each of them.
+    pub names_server: bool,
+}
+
+/// What a session was given before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Given {
+    /// The generation of the token.
+    pub generation: u64,
+    /// When it was given for the first time.
+    pub at: Moment,
+    /// The same as [`Session::names_server`].
+    pub names_server: bool,
 }

@@ -4,6 +4,7 @@ use crate::credential::{Freshness, Life};
 use crate::keep::record::Failure;
 use crate::keep::{Kept, Seen};
 use crate::moment::Moment;
+use crate::session::Given;
 use std::time::Duration;
 
 /// What the asker wants to hold against what was seen.
@@ -15,8 +16,8 @@ pub struct Wish<'a> {
     pub asked: Moment,
     /// Only a token minted since then will do.
     pub refresh: bool,
-    /// The generation that this session was given before. It comes back for another.
-    pub given: Option<u64>,
+    /// What this session was given before. It comes back for another.
+    pub given: Option<Given>,
     /// A recent failure is no reason not to try again: a person asks.
     pub insists: bool,
 }
@@ -38,12 +39,23 @@ pub enum Verdict {
 const YOUNG: Duration = Duration::from_secs(1);
 
 impl Wish<'_> {
-    /// Whether the kept token was refused: to this session, or by hand to all.
+    /// Whether the kept token was refused: by hand, for all, or as far as this session can tell.
     pub fn is_refused(&self, seen: &Seen, kept: &Kept, now: Moment) -> bool {
-        let young = now.since(kept.credential.minted) < YOUNG && now >= kept.credential.minted;
-        let given = self.given.is_some_and(|given| kept.generation <= given);
         let rejected = seen.record.as_ref().and_then(|record| record.rejected);
-        given && !young || rejected.is_some_and(|rejected| kept.generation <= rejected)
+        rejected.is_some_and(|rejected| kept.generation <= rejected)
+            || self.given.is_some_and(|given| self.comes_back(given, kept, now))
+    }
+
+    /// Whether this session was given the kept token, and has come back for another. It hasn't if it
+    /// asked before it got it, nor if the token is too young. A client that doesn't name its servers
+    /// asks once for each of them at its start: those asks are one, for as long as a token is young.
+    fn comes_back(&self, given: Given, kept: &Kept, now: Moment) -> bool {
+        let since =
+            if given.names_server { kept.credential.minted } else { given.at.max(kept.credential.minted) };
+        let is_young = now >= since && now.since(since) < YOUNG;
+        // A moment in our future is no moment before which we could have asked: the clock was set back.
+        let asked_before = self.asked <= given.at && given.at <= now;
+        kept.generation <= given.generation && !asked_before && !is_young
     }
 }
 

@@ -51,7 +51,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("state_dir", 5),
     ("recipe", 4),
     ("site", 3),
-    ("session", 1),
+    ("session", 2),
     ("credential", 3),
     ("header", 3),
     ("pipes", 3),

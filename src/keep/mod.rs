@@ -18,7 +18,7 @@ use crate::clock;
 use crate::moment::Moment;
 use crate::options::Choice;
 use crate::recipe::{Identity, Recipe};
-use crate::session::Session;
+use crate::session::{Given, Session};
 use crate::state_dir::{Stamp, StateDir};
 pub use lock::{Attempt, Lock};
 use record::Record;
@@ -204,8 +204,8 @@ impl Keep {
         record::write(state, &self.identity, record).map_err(|error| error.to_string())
     }
 
-    /// The generation that the session was given last; `None`: it was never given one.
-    pub fn served(&self, session: &Session) -> Option<u64> {
+    /// What the session was given last; `None`: nothing yet.
+    pub fn served(&self, session: &Session) -> Option<Given> {
         served::read(self.state.as_ref().ok()?, &self.identity, session)
     }
 

@@ -5,7 +5,7 @@
 
 use crate::moment::Moment;
 use crate::recipe::Identity;
-use crate::session::Session;
+use crate::session::{Given, Session};
 use crate::state_dir::{StateDir, StateError};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -23,10 +23,11 @@ struct Served {
     client: Option<(u32, u64)>,
 }
 
-/// The generation that the session was given last; `None`: it was never given one.
-pub(super) fn read(state: &StateDir, identity: &Identity, session: &Session) -> Option<u64> {
+/// What the session was given last; `None`: nothing yet.
+pub(super) fn read(state: &StateDir, identity: &Identity, session: &Session) -> Option<Given> {
     let bytes = state.read(&name(identity, session)).ok()??;
-    Some(serde_json::from_slice::<Served>(&bytes).ok()?.generation)
+    let Served { generation, at, .. } = serde_json::from_slice(&bytes).ok()?;
+    Some(Given { generation, at, names_server: session.names_server })
 }
 
 /// Notes that the session is given this generation.

@@ -33,21 +33,23 @@ export function mcpServer(journal) {
     const message = request.method === "POST" && body ? JSON.parse(body) : undefined;
     journal({ server, method: message?.method ?? request.method, jti: token?.jti, refused });
     if (refused) return end(response, 401);
-    seen.set(token.jti, token.exp);
+    if (!seen.has(token.jti)) seen.set(token.jti, { exp: token.exp, first: Date.now() });
     if (!message) return end(response, 405);
     if (message.id === undefined) return end(response, 202);
     response.writeHead(200, { "content-type": "application/json" });
     response.end(JSON.stringify({ jsonrpc: "2.0", id: message.id, ...reply(message, server, token) }));
   }
 
-  function revoke() {
+  // A token younger than a second is not minted again, however often a client comes back for it; so
+  // what is revoked here is older.
+  async function revoke() {
+    await until(Math.max(...[...seen.values()].map(({ first }) => first)) + 1100);
     for (const jti of seen.keys()) revoked.add(jti);
   }
 
   // Waits until every token seen is over by the clock that judges them.
   async function outlive() {
-    const last = Math.max(...seen.values()) * 1000;
-    while (Date.now() < last) await new Promise((wake) => setTimeout(wake, last - Date.now()));
+    await until(Math.max(...[...seen.values()].map(({ exp }) => exp)) * 1000);
   }
 
   return { handle, revoke, outlive };
@@ -69,6 +71,10 @@ function reply(message, server, token) {
     default:
       return { error: { code: -32601, message: "method not found" } };
   }
+}
+
+async function until(moment) {
+  while (Date.now() < moment) await new Promise((wake) => setTimeout(wake, moment - Date.now()));
 }
 
 function payload(authorization) {

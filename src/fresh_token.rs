@@ -223,17 +223,20 @@ pub fn after_answer(ask: &Ask, answer: Answer) {
 }
 
 /// The process behind the answer: mints, tells whoever waits, keeps and notes. It was given the lock.
+/// `refused`: the token that is there was.
 pub fn mint_behind(ask: &Ask, refused: bool, asker: &mut impl Write) {
     let recipe = &ask.recipe;
     let keep = Keep::of(recipe.identity(), ask.store);
+    let before = keep.look();
     match mint::mint(recipe, refused, ask.command_timeout) {
         Ok(minted) => {
-            let kept = Kept { generation: next_generation(&keep), credential: minted.credential };
+            let (generation, is_new) = generation(&before, &minted.credential);
+            let kept = Kept { generation, credential: minted.credential };
             behind::tell(asker, &News::Token(&kept));
             for line in &minted.said {
                 behind::tell(asker, &News::Warning(line));
             }
-            for warning in keep_and_note(&keep, ask, &kept, refused) {
+            for warning in keep_and_note(&keep, ask, &kept, refused && !is_new) {
                 behind::tell(asker, &News::Warning(&warning));
             }
         }
@@ -248,19 +251,25 @@ pub fn mint_behind(ask: &Ask, refused: bool, asker: &mut impl Write) {
     keep.sweep_sessions(asker::is_alive);
 }
 
-/// Generations grow even if a record was lost: they are no less than the time in milliseconds.
-fn next_generation(keep: &Keep) -> u64 {
-    let last = keep.record().and_then(|record| Some(record.mint?.generation)).unwrap_or(0);
-    u64::try_from(clock::now().as_millis()).unwrap_or(0).max(last.saturating_add(1))
+/// The generation of a token, and whether it is a new one. Generations tell tokens apart: a command
+/// that keeps its token itself and gives it again has made no new one, and a session that was given
+/// it must not take it for one. They grow even if a record was lost, being no less than the time.
+fn generation(before: &Seen, minted: &Credential) -> (u64, bool) {
+    match &before.kept {
+        Some(old) if old.credential.bearer == minted.bearer => (old.generation, false),
+        _ => {
+            let last = before.record.as_ref().and_then(|record| Some(record.mint.as_ref()?.generation));
+            let now = u64::try_from(clock::now().as_millis()).unwrap_or(0);
+            (now.max(last.unwrap_or(0).saturating_add(1)), true)
+        }
+    }
 }
 
-fn keep_and_note(keep: &Keep, ask: &Ask, kept: &Kept, refused: bool) -> Vec<String> {
+fn keep_and_note(keep: &Keep, ask: &Ask, kept: &Kept, same_again: bool) -> Vec<String> {
     let (recipe, credential) = (&ask.recipe, &kept.credential);
     let ends = credential.ends(recipe.freshness.ttl);
     let label = recipe.server.title().filter(|_| !recipe.shared);
     let label = label.map_or_else(|| recipe.title(), |server| format!("{} for {server}", recipe.title()));
-    let same_again =
-        refused && keep.look().kept.is_some_and(|old| old.credential.bearer == credential.bearer);
     let placed = keep.put(kept, &format!("freshbearer: {label}"), ends);
     let mut warnings = Vec::new();
     if same_again {
@@ -273,16 +282,12 @@ fn keep_and_note(keep: &Keep, ask: &Ask, kept: &Kept, refused: bool) -> Vec<Stri
         Ok(Placed { store, why }) => (Some(store.to_owned()), why),
         Err(why) => (None, why),
     };
-    let mint = Mint {
-        generation: kept.generation,
-        at: credential.minted,
-        ends,
-        told: credential.ends.is_some(),
-        store,
-        why,
-        same_again,
-    };
-    let noted = keep.note(recipe, |record| (record.mint, record.failure) = (Some(mint), None));
+    let (at, told) = (credential.minted, credential.ends.is_some());
+    let mint = Mint { generation: kept.generation, at, ends, told, store, why, same_again };
+    let noted = keep.note(recipe, |record| {
+        // The command stands by a token that was rejected: asking it again and again won't change that.
+        (record.mint, record.failure, record.rejected) = (Some(mint), None, None);
+    });
     warnings.extend(noted.err());
     warnings
 }

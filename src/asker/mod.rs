@@ -56,16 +56,19 @@ const BETWEEN: [&str; 36] = [
     "conhost",
 ];
 
-/// The nearest ancestor that is neither a shell nor a plain wrapper.
+/// The nearest ancestor that is neither a shell nor a plain wrapper; the outermost, if all of them are.
 pub fn client() -> Option<Process> {
     let mut process = platform::process(std::process::id())?;
     for _ in 0..DEEPEST {
-        process = platform::process(process.parent)?;
+        match platform::process(process.parent) {
+            Some(parent) => process = parent,
+            None => break,
+        }
         if !BETWEEN.contains(&process.program.trim_start_matches('-')) {
-            return Some(process);
+            break;
         }
     }
-    None
+    (process.id != std::process::id()).then_some(process)
 }
 
 /// Whether the process with this id still is the one that started then.

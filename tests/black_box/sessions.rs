@@ -147,6 +147,19 @@ fn a_command_that_gives_the_same_token_again_is_answered_and_said_in_status() {
 }
 
 #[test]
+fn the_same_token_minted_again_behind_an_answer_is_no_newer_one() {
+    let house = House::new();
+    let mint = house.counting("echo T");
+    assert_eq!(ask(&house, "a", &mint).stdout, "T\n");
+    assert_eq!(house.token(&["--ttl", "1h", "--early", "0s"], &mint).stdout, "T\n");
+    until("it was minted again", || house.count() == 2);
+    grow_up();
+    // The session was refused T: what lies in the keep is T still, so the command is asked.
+    assert_eq!(ask(&house, "a", &mint).stdout, "T\n");
+    assert_eq!(house.count(), 3);
+}
+
+#[test]
 fn the_refresh_command_is_run_in_just_this_case() {
     let house = House::new();
     let mint = house.counting("echo \"T$*\"");

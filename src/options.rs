@@ -29,7 +29,7 @@ pub struct Options {
     pub early: Option<Early>,
     /// With less left a token is not given out [default: 60s or 20% of its life, whichever is less]
     #[arg(long, value_name = "DURATION")]
-    pub min_ttl: Option<Span>,
+    pub min_ttl: Option<Floor>,
     /// How long this may take; then a token that is still valid is printed, or none [default: 8s]
     #[arg(long, value_name = "DURATION")]
     pub deadline: Option<Span>,
@@ -119,10 +119,15 @@ pub enum Choice {
     None,
 }
 
-/// A duration as people write it: `90s`, `5m`.
+/// A duration as people write it: `90s`, `5m`; more than nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Span(pub Duration);
+
+/// The same, where nothing is something to say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Floor(pub Duration);
 
 /// A JSON pointer (RFC 6901) to something inside a document.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -163,6 +168,18 @@ impl FromStr for Choice {
 }
 
 impl FromStr for Span {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match humantime::parse_duration(text) {
+            Ok(Duration::ZERO) => Err("wanted more than no time".to_owned()),
+            Ok(duration) => Ok(Self(duration)),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+}
+
+impl FromStr for Floor {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
@@ -224,4 +241,4 @@ macro_rules! from_text {
         }
     )*};
 }
-from_text!(Form, Choice, Span, Pointer);
+from_text!(Form, Choice, Span, Floor, Pointer);

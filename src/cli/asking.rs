@@ -7,7 +7,7 @@ use crate::credential::{Early, Freshness};
 use crate::environment;
 use crate::fresh_token::Ask;
 use crate::header::HeaderTemplate;
-use crate::options::{Form, Options, Span};
+use crate::options::{Floor, Form, Options, Span};
 use crate::profile::{self, Profile};
 use crate::recipe::{Paths, Recipe, SERVER_VARIABLES, Server};
 use crate::session::Session;
@@ -26,51 +26,45 @@ pub(super) fn ask(arguments: AskArgs) -> Result<(Ask, Form), Complaint> {
         }
     };
     let options = options.over(said);
-    let at_a_terminal = environment::at_a_terminal();
-    let some = |span: Option<Span>, name, default| match span {
-        Some(Span(Duration::ZERO)) => Err(Complaint::new(
-            Exit::Usage,
-            format!("{name} is no time at all"),
-            "write a duration, such as 90s or 5m",
-        )),
-        span => Ok(span.map_or(Duration::from_secs(default), |Span(duration)| duration)),
-    };
-    let form = options.form.unwrap_or_default();
-    let (ttl, deadline) = (some(options.ttl, "ttl", 60)?, some(options.deadline, "deadline", 8)?);
-    let command_timeout = some(options.command_timeout, "command-timeout", 60)?;
+    let span = |said: Option<Span>, default| said.map_or(Duration::from_secs(default), |Span(span)| span);
     let recipe = Recipe {
         headers: distinct(options.header.clone().unwrap_or_default())?,
         freshness: Freshness {
-            ttl,
+            ttl: span(options.ttl, 60),
             early: options.early.unwrap_or(Early::Share(0.5)),
-            min_ttl: options.min_ttl.map(|Span(duration)| duration),
+            min_ttl: options.min_ttl.map(|Floor(floor)| floor),
         },
         ..recipe(&options, profile, command, server)
     };
-    let session = session_of(&recipe, session, at_a_terminal);
-    let store = options.store.unwrap_or_default();
-    Ok((Ask { recipe, store, deadline, command_timeout, refresh, insists: at_a_terminal, session }, form))
+    let insists = environment::at_a_terminal();
+    let ask = Ask {
+        session: session_of(&recipe, session, insists),
+        recipe,
+        store: options.store.unwrap_or_default(),
+        deadline: span(options.deadline, 8),
+        command_timeout: span(options.command_timeout, 60),
+        refresh,
+        insists,
+    };
+    Ok((ask, options.form.unwrap_or_default()))
 }
 
-/// The recipe whose kept tokens are meant, whatever the server.
+/// The recipe whose kept tokens are meant, whatever the server. A profile is known by its name alone,
+/// so that its tokens can be forgotten when it has gone from config.toml.
 pub(super) fn named_recipe(which: Which) -> Result<Recipe, Complaint> {
     let Which { token_path, expiry_path, profile, command } = which;
-    let paths = Options { token_path, expiry_path, ..Options::default() };
-    match (profile, command.is_empty()) {
-        (None, false) => Ok(recipe(&paths, None, command, Server::default())),
-        (Some(name), _) => {
-            let profile = profile::named(&name)?;
-            Ok(recipe(&paths.over(profile.options), Some(profile.name), command, Server::default()))
-        }
-        (None, true) => Err(nothing_named()),
+    if profile.is_none() && command.is_empty() {
+        return Err(nothing_named());
     }
+    let paths = Options { token_path, expiry_path, ..Options::default() };
+    Ok(recipe(&paths, profile, command, Server::default()))
 }
 
 fn recipe(options: &Options, profile: Option<String>, command: Vec<OsString>, server: Server) -> Recipe {
     let words = |words: &Vec<String>| words.iter().map(OsString::from).collect::<Vec<_>>();
     let varied = options.vary_env.iter().flatten().map(|name| (name.clone(), environment::variable(name)));
     Recipe {
-        command: options.command.as_ref().filter(|_| profile.is_some()).map_or(command, words),
+        command: options.command.as_ref().map_or(command, words),
         refresh_command: options.refresh_command.as_ref().map(|command| words(&command.0)),
         paths: Paths {
             token: options.token_path.as_ref().map(|path| path.0.clone()),

@@ -14,8 +14,8 @@ use crate::session::Session;
 use std::ffi::OsString;
 use std::time::Duration;
 
-/// The ask that these arguments make, and how its answer is laid out.
-pub(super) fn ask(arguments: AskArgs) -> Result<(Ask, Form), Complaint> {
+/// The ask that these arguments make, and how its answer is laid out: as headers or as a bare token.
+pub(super) fn ask(arguments: AskArgs, as_headers: bool) -> Result<(Ask, Form), Complaint> {
     let AskArgs { refresh, session, options, profile, command } = arguments;
     let server = server();
     let (profile, said) = match (profile, command.is_empty()) {
@@ -37,8 +37,10 @@ pub(super) fn ask(arguments: AskArgs) -> Result<(Ask, Form), Complaint> {
         ..recipe(&options, profile, command, server)
     };
     let insists = environment::at_a_terminal();
+    let form = options.form.unwrap_or_default();
+    let as_helper = as_headers && form == Form::Json && !insists;
     let ask = Ask {
-        session: session_of(&recipe, session, insists),
+        session: session_of(&recipe, session, as_helper),
         recipe,
         store: options.store.unwrap_or_default(),
         deadline: span(options.deadline, 8),
@@ -46,7 +48,7 @@ pub(super) fn ask(arguments: AskArgs) -> Result<(Ask, Form), Complaint> {
         refresh,
         insists,
     };
-    Ok((ask, options.form.unwrap_or_default()))
+    Ok((ask, form))
 }
 
 /// The recipe whose kept tokens are meant, whatever the server. A profile is known by its name alone,
@@ -104,13 +106,14 @@ fn server() -> Server {
 }
 
 /// The session that must not be given the same token twice: of a client that is known to run its
-/// helper again when it was refused. Never a person at a terminal, or a script in a loop.
-fn session_of(recipe: &Recipe, named: Option<String>, at_a_terminal: bool) -> Option<Session> {
+/// helper again when it was refused. Never a person at a terminal, or a script in a loop, not even one
+/// that Codex runs: what it runs as a helper prints an object.
+fn session_of(recipe: &Recipe, named: Option<String>, as_helper: bool) -> Option<Session> {
     if let Some(name) = named {
         return Some(recipe.session(&name, None));
     }
     let names_its_server = recipe.server.name.is_some();
-    if at_a_terminal && !names_its_server {
+    if !names_its_server && !as_helper {
         return None;
     }
     let client = asker::client()?;

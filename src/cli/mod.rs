@@ -45,17 +45,17 @@ pub fn errand() -> Result<Errand, Complaint> {
 fn into_errand(verb: Verb) -> Result<Errand, Complaint> {
     Ok(match verb {
         Verb::Headers(arguments) => {
-            let (ask, form) = ask(arguments)?;
+            let (ask, form) = ask(arguments, true)?;
             Errand::Headers(ask, form)
         }
-        Verb::Token(arguments) => Errand::Token(ask(arguments)?.0),
+        Verb::Token(arguments) => Errand::Token(ask(arguments, false)?.0),
         Verb::Forget { all: true, .. } => Errand::Forget(None),
         Verb::Forget { which, .. } => Errand::Forget(Some(named_recipe(which)?)),
         Verb::Reject { which } => Errand::Reject(named_recipe(which)?),
         Verb::Status { json } => Errand::Status { json },
         Verb::Behind { refused, arguments } => match Verb::parse(arguments.into_iter()) {
             Verb::Headers(arguments) | Verb::Token(arguments) => {
-                Errand::Behind { ask: ask(arguments)?.0, refused }
+                Errand::Behind { ask: ask(arguments, false)?.0, refused }
             }
             _ => {
                 return Err(Complaint::new(

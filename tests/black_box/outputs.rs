@@ -23,11 +23,9 @@ fn in_seconds(seconds: u64) -> u64 {
 }
 
 fn rfc3339(seconds: u64) -> String {
-    let said = std::process::Command::new("date")
-        .args(["-u", "-d", &format!("@{}", in_seconds(seconds)), "+%Y-%m-%dT%H:%M:%SZ"])
-        .output()
-        .unwrap();
-    String::from_utf8(said.stdout).unwrap().trim().to_owned()
+    let moment =
+        time::OffsetDateTime::from_unix_timestamp(i64::try_from(in_seconds(seconds)).unwrap()).unwrap();
+    moment.format(&time::format_description::well_known::Rfc3339).unwrap()
 }
 
 fn jwt(seconds: u64) -> String {

@@ -77,26 +77,35 @@ fn claude_code_is_known_by_its_variables_and_told_apart_by_server() {
     assert_eq!(asked("two"), "T2\n");
 }
 
-#[test]
-fn codex_is_known_by_the_name_of_its_program() {
-    let house = House::new();
-    let mint = numbered(&house);
-    // A stand-in for the client: a shell of another name, that runs its helper when it is told to.
+/// What a stand-in for Codex gets when it runs these words twice, with a second in between. The
+/// stand-in is a shell of that name.
+fn asked_twice_by_codex(house: &House, words: &str) -> String {
+    let mint = numbered(house);
     let codex = house.path("codex");
     std::fs::copy(std::fs::canonicalize("/bin/sh").unwrap(), &codex).unwrap();
     let helper = format!(
-        "sh -c \"'{}' token --store file --ttl 1h -- '{mint}'; exit\"",
+        "sh -c \"'{}' {words} --store file --ttl 1h -- '{mint}'; exit\"",
         env!("CARGO_BIN_EXE_freshbearer")
     );
-    let script = format!("{helper}; sleep 1.1; {helper}; {helper} ; exit");
     let ran = std::process::Command::new(&codex)
-        .args(["-c", &script])
+        .args(["-c", &format!("{helper}; sleep 1.1; {helper}; exit")])
         .env_clear()
         .envs([("HOME", house.home().to_str().unwrap()), ("PATH", &std::env::var("PATH").unwrap())])
         .output()
         .unwrap();
-    let said = String::from_utf8(ran.stdout).unwrap();
-    assert!(said.starts_with("T1\nT2\n"), "{said}");
+    String::from_utf8(ran.stdout).unwrap()
+}
+
+#[test]
+fn codex_is_known_by_the_name_of_its_program() {
+    let said = asked_twice_by_codex(&House::new(), "headers");
+    assert_eq!(said, "{\"Authorization\":\"Bearer T1\"}\n{\"Authorization\":\"Bearer T2\"}\n");
+}
+
+#[test]
+fn what_codex_runs_for_its_user_is_a_script_and_no_helper() {
+    assert_eq!(asked_twice_by_codex(&House::new(), "token"), "T1\nT1\n");
+    assert!(asked_twice_by_codex(&House::new(), "headers --form lines").ends_with("T1\n"));
 }
 
 #[test]
@@ -204,14 +213,14 @@ fn what_was_noted_of_ended_sessions_is_swept() {
     let codex = house.path("codex");
     std::fs::copy(std::fs::canonicalize("/bin/sh").unwrap(), &codex).unwrap();
     let line =
-        format!("'{}' token --store file --ttl 1h -- '{mint}'; exit", env!("CARGO_BIN_EXE_freshbearer"));
+        format!("'{}' headers --store file --ttl 1h -- '{mint}'; exit", env!("CARGO_BIN_EXE_freshbearer"));
     let ran = std::process::Command::new(&codex)
         .args(["-c", &line])
         .env_clear()
         .envs([("HOME", house.home().to_str().unwrap()), ("PATH", &std::env::var("PATH").unwrap())])
         .output()
         .unwrap();
-    assert_eq!(String::from_utf8(ran.stdout).unwrap(), "T1\n");
+    assert!(ran.stdout.ends_with(b"T1\"}\n"), "{ran:?}");
     assert_eq!(noted(), 1);
     assert_eq!(house.token(&["--ttl", "1h", "--refresh"], &mint).stdout, "T2\n");
     assert_eq!(noted(), 0);

@@ -28,6 +28,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("mint::jwt", 10),
     ("mint::text", 11),
     ("mint::unreadable", 10),
+    ("mint::wanted", 10),
     ("keep", 19),
     ("keep::keychain", 12),
     ("keep::keychain::platform", 11),

@@ -7,13 +7,16 @@ mod jwt;
 mod output;
 mod text;
 mod unreadable;
+mod wanted;
 
 use crate::clock;
 use crate::complaint::{Complaint, Exit};
 use crate::credential::{Bearer, Credential};
 use crate::moment::Moment;
 use crate::recipe::{Recipe, SERVER_VARIABLES};
+use command::{Broken, Finished};
 use expiry::Told;
+use std::ffi::OsString;
 use std::time::Duration;
 use text::Printed;
 
@@ -31,17 +34,30 @@ pub struct Minted {
 
 /// Runs the token command of `recipe`, for at most `limit`, and reads its token.
 pub fn mint(recipe: &Recipe, limit: Duration) -> Result<Minted, Complaint> {
+    with(recipe, |command, hidden| command::run(command, hidden, limit)).map_err(wanted::named)
+}
+
+/// The same before the user's eyes, who may be asked for whatever it takes, and for as long.
+pub fn mint_with_user(recipe: &Recipe) -> Result<Minted, Complaint> {
+    with(recipe, command::run_with_user)
+}
+
+fn with(
+    recipe: &Recipe,
+    run: impl FnOnce(&[OsString], &[&str]) -> Result<Finished, Broken>,
+) -> Result<Minted, Complaint> {
     let start = clock::now();
     let title = recipe.title();
     let hidden: &[&str] = if recipe.shared { &SERVER_VARIABLES } else { &[] };
-    let finished = command::run(&recipe.command, hidden, limit).map_err(|broken| broken.complaint(&title))?;
+    let finished = run(&recipe.command, hidden).map_err(|broken| broken.complaint(&title))?;
     let said = finished.said();
     let printed = output::read(&finished.stdout, &recipe.paths);
     if !finished.succeeded() {
         // A token beside a failure isn't trusted; an error that the document names is worth telling.
         let reported = printed.err().map(|unreadable| unreadable.complaint(&title));
         let named = reported.filter(|complaint| complaint.exit == Exit::Command);
-        return Err(named.unwrap_or_else(|| finished.failure(&title)).having_said(said));
+        let complaint = named.unwrap_or_else(|| finished.failure(&title));
+        return Err(complaint.having_said(said).having_exited(finished.exit_status()));
     }
     let printed = printed.map_err(|unreadable| unreadable.complaint(&title).having_said(said.clone()))?;
     match credential(printed, start, clock::now(), recipe.freshness.ttl) {

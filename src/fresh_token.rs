@@ -71,7 +71,7 @@ pub fn ask(ask: &Ask) -> Result<Answer, Complaint> {
         refresh: ask.refresh,
         insists: ask.insists,
     };
-    let keep = Keep::of(ask.recipe.identity(), ask.store);
+    let keep = Keep::of(ask.recipe.identity(), ask.store).until(deadline);
     let mut seen = keep.look();
     match settle(&mut seen, &wish) {
         Some(Ok(answer)) => Ok(answer),
@@ -143,11 +143,16 @@ fn obtain(
             Outcome::Vanished => vanished += 1,
         }
     }
-    Err(Complaint::new(
+    let complaint = Complaint::new(
         Exit::Broken,
         "the process that minted the token was ended, again and again",
         "see what ends processes here: a limit of memory, or a supervisor",
-    ))
+    );
+    // It could not say so itself, and clients hide what we say.
+    if let Attempt::Held(_lock) = keep.try_lock() {
+        let _ = keep.note(&ask.recipe, |record| record.failed(clock::now(), &complaint));
+    }
+    Err(complaint)
 }
 
 fn mint_and_wait(lock: Option<Lock>, deadline: Deadline) -> Result<Outcome, Complaint> {

@@ -13,12 +13,13 @@ mod silence;
 mod stored;
 mod trouble;
 
-use crate::clock;
+use crate::clock::{self, Deadline};
 use crate::moment::Moment;
 use crate::recipe::{Identity, Recipe};
 use crate::state_dir::{Stamp, StateDir};
 pub use lock::{Attempt, Lock};
 use record::Record;
+use std::cell::Cell;
 use std::time::Duration;
 pub use stored::{Kept, read as read_stored, write as write_stored};
 use trouble::Trouble;
@@ -53,6 +54,10 @@ pub struct Keep {
     identity: Identity,
     choice: Choice,
     state: Result<StateDir, String>,
+    /// How long looking may take; writing is done by a process that nobody waits for.
+    patience: Option<Deadline>,
+    /// Whether the keychain did not answer this very process.
+    was_silent: Cell<bool>,
 }
 
 /// What was found at one look.
@@ -113,7 +118,13 @@ impl Store {
 impl Keep {
     /// The place of the token with this identity. Creates nothing.
     pub fn of(identity: Identity, choice: Choice) -> Self {
-        Self { identity, choice, state: StateDir::find().map_err(|error| error.to_string()) }
+        let state = StateDir::find().map_err(|error| error.to_string());
+        Self { identity, choice, state, patience: None, was_silent: Cell::new(false) }
+    }
+
+    /// The same, looked into until `deadline` at the latest.
+    pub fn until(self, deadline: Deadline) -> Self {
+        Self { patience: Some(deadline), ..self }
     }
 
     /// Looks for the token, without the lock. The record says where it was put; without a record all
@@ -237,7 +248,7 @@ impl Keep {
 
     fn read(&self, store: Store) -> Result<Option<Zeroizing<Vec<u8>>>, Trouble> {
         match store {
-            Store::Keychain => self.unless_silent(|| keychain::read(&self.identity)),
+            Store::Keychain => self.unless_silent(|| keychain::read(&self.identity, self.patience.map(Deadline::left))),
             Store::Kernel => kernel_keyring::read(&self.identity),
             Store::File => private_file::read(self.place()?, &self.identity),
         }
@@ -260,7 +271,7 @@ impl Keep {
     }
 
     fn unless_silent<T>(&self, call: impl FnOnce() -> Result<T, Trouble>) -> Result<T, Trouble> {
-        silence::unless_silent(self.state.as_ref().ok(), clock::now(), call)
+        silence::unless_silent(self.state.as_ref().ok(), clock::now(), &self.was_silent, call)
     }
 
     fn place(&self) -> Result<&StateDir, Trouble> {

@@ -221,6 +221,11 @@ pub fn mint_behind(ask: &Ask, asker: &mut impl Write) {
     }
 }
 
+/// Keeps a token that was minted elsewhere; the warnings say what was wrong. The caller holds the lock.
+pub fn keep_minted(keep: &Keep, ask: &Ask, credential: Credential) -> Vec<String> {
+    keep_and_note(keep, ask, &Kept { generation: next_generation(keep), credential })
+}
+
 /// Generations grow even if a record was lost: they are no less than the time in milliseconds.
 fn next_generation(keep: &Keep) -> u64 {
     let last = keep.record().and_then(|record| Some(record.mint?.generation)).unwrap_or(0);

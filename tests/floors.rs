@@ -17,6 +17,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("inspect", 35),
     ("inspect::forget", 30),
     ("inspect::status", 30),
+    ("login", 30),
     ("fresh_token", 25),
     ("behind", 20),
     ("verdict", 20),

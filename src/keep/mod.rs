@@ -218,6 +218,19 @@ impl Keep {
         record::write(state, &self.identity, &record).map_err(|error| error.to_string())
     }
 
+    /// Takes the last failure out of the record. The caller holds the lock.
+    pub fn forget_failure(&self) -> Result<(), String> {
+        let state = self.state.as_ref().map_err(String::clone)?;
+        match record::read(state, &self.identity) {
+            Ok(Some(mut record)) => {
+                record.failure = None;
+                record::write(state, &self.identity, &record).map_err(|error| error.to_string())
+            }
+            Ok(None) => Ok(()),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
     /// Removes the token from every store, and its record; `false` if it was nowhere.
     ///
     /// The error says from which store it could not be removed, though it may be there.
@@ -248,7 +261,9 @@ impl Keep {
 
     fn read(&self, store: Store) -> Result<Option<Zeroizing<Vec<u8>>>, Trouble> {
         match store {
-            Store::Keychain => self.unless_silent(|| keychain::read(&self.identity, self.patience.map(Deadline::left))),
+            Store::Keychain => {
+                self.unless_silent(|| keychain::read(&self.identity, self.patience.map(Deadline::left)))
+            }
             Store::Kernel => kernel_keyring::read(&self.identity),
             Store::File => private_file::read(self.place()?, &self.identity),
         }

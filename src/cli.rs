@@ -20,6 +20,8 @@ pub enum Errand {
     Headers(Ask, Form),
     /// Print the bare token.
     Token(Ask),
+    /// Run the token command before the user's eyes and keep its token.
+    Login(Ask),
     /// Forget the tokens of one recipe, for all its servers; `None`: all tokens.
     Forget(Option<Recipe>),
     /// List the kept tokens, as JSON or for people.
@@ -57,6 +59,11 @@ enum Verb {
     },
     /// Print the bare token
     Token {
+        #[command(flatten)]
+        ask: AskArgs,
+    },
+    /// Run COMMAND in this terminal, without a deadline, and keep its token: for when it has to ask you
+    Login {
         #[command(flatten)]
         ask: AskArgs,
     },
@@ -142,6 +149,7 @@ fn into_errand(verb: Verb) -> Result<Errand, Complaint> {
     Ok(match verb {
         Verb::Headers { headers, form, ask } => Errand::Headers(ask.into_ask(distinct(headers)?), form),
         Verb::Token { ask } => Errand::Token(ask.into_ask(Vec::new())),
+        Verb::Login { ask } => Errand::Login(ask.into_ask(Vec::new())),
         Verb::Forget { all: true, .. } => Errand::Forget(None),
         Verb::Forget { paths, command, .. } => Errand::Forget(Some(paths.into_recipe(command))),
         Verb::Status { json } => Errand::Status { json },

@@ -38,6 +38,7 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     environment::forbid_dumps();
+    environment::watch_children();
     match run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -26,7 +26,8 @@ const BROWSER: [&str; 5] = ["browser", "xdg-open", "devicelogin", "device code",
 pub(super) fn named(mut complaint: Complaint) -> Complaint {
     if let Some(wanted) = wanted(&complaint.said) {
         complaint.what = format!("{}; it wanted {wanted}", complaint.what);
-        "run 'freshbearer login' with the same options and command, in a terminal".clone_into(&mut complaint.hint);
+        "run 'freshbearer login' with the same options and command, in a terminal"
+            .clone_into(&mut complaint.hint);
     }
     complaint
 }

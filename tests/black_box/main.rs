@@ -2,6 +2,7 @@
 
 #![cfg(unix)]
 #![allow(
+    clippy::print_stderr,
     clippy::unwrap_used,
     clippy::disallowed_methods,
     missing_docs,
@@ -10,8 +11,16 @@
 
 mod answers;
 mod crowds;
+mod desktop;
+mod faults;
 mod house;
 mod identities;
+mod killed;
+mod leaks;
+mod lies;
+mod login;
 mod outputs;
 mod secret_service;
 mod stores;
+mod surroundings;
+mod times;

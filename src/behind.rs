@@ -98,15 +98,14 @@ impl Minter {
 
 /// Tells the asker. If it has gone, nobody is told, and the mint goes on.
 pub fn tell(asker: &mut impl Write, news: &News<'_>) {
-    let line = match news {
-        News::Token(kept) => [b"token ", keep::write_stored(kept).as_slice()].concat(),
-        News::Warning(text) => [b"warning ", text.as_bytes()].concat(),
+    // In one piece each: a line that grows leaves a copy of its beginning behind.
+    let line = Zeroizing::new(match news {
+        News::Token(kept) => [b"token ", keep::write_stored(kept).as_slice(), b"\n"].concat(),
+        News::Warning(text) => [b"warning ", text.as_bytes(), b"\n"].concat(),
         News::Failure(complaint) => {
-            [b"failure ", serde_json::to_vec(complaint).unwrap_or_default().as_slice()].concat()
+            [b"failure ", serde_json::to_vec(complaint).unwrap_or_default().as_slice(), b"\n"].concat()
         }
-    };
-    let mut line = Zeroizing::new(line);
-    line.push(b'\n');
+    });
     let _ = asker.write_all(&line).and_then(|()| asker.flush());
 }
 

@@ -16,6 +16,9 @@ pub struct Complaint {
     /// The last lines that the token command wrote on its standard error, made fit to be shown.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub said: Vec<String>,
+    /// The token command's own exit status, if it had one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<i32>,
     /// What the caller should do next, as an exit code.
     pub exit: Exit,
 }
@@ -55,13 +58,20 @@ impl Exit {
 impl Complaint {
     /// A pair of what happened and what to do about it.
     pub fn new(exit: Exit, what: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { what: what.into(), hint: hint.into(), said: Vec::new(), exit }
+        Self { what: what.into(), hint: hint.into(), said: Vec::new(), status: None, exit }
     }
 
     /// The same, with the token command's last words.
     #[must_use]
     pub fn having_said(mut self, said: Vec<String>) -> Self {
         self.said = said;
+        self
+    }
+
+    /// The same, with the token command's exit status.
+    #[must_use]
+    pub const fn having_exited(mut self, status: Option<i32>) -> Self {
+        self.status = status;
         self
     }
 }

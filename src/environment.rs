@@ -71,6 +71,17 @@ pub fn forbid_dumps() {
     }
 }
 
+/// Sees to it that the end of our children can be seen: a caller that ignores the end of its own hands
+/// that on to us, and then the kernel keeps no exit status for us.
+pub fn watch_children() {
+    #[cfg(unix)]
+    #[allow(unsafe_code, reason = "a signal's meaning can't be set otherwise")]
+    // SAFETY: no handler of ours is involved, only the default, and no other thread runs yet.
+    unsafe {
+        libc::signal(libc::SIGCHLD, libc::SIG_DFL);
+    }
+}
+
 /// Sets a variable of our own process. Called before the first thread, and only then.
 #[cfg(target_os = "linux")]
 #[allow(unsafe_code, clippy::disallowed_methods, reason = "this is the environment's door")]

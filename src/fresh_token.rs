@@ -72,7 +72,7 @@ impl Answer {
 /// Gets a token that is fresh enough, or says why there is none.
 pub fn ask(ask: &Ask) -> Result<Answer, Complaint> {
     let deadline = Deadline::after(ask.deadline);
-    let keep = Keep::of(ask.recipe.identity(), ask.store);
+    let keep = Keep::of(ask.recipe.identity(), ask.store).until(deadline);
     if let Some(server) = ask.recipe.forbidden_server() {
         return Err(refuse(&keep, ask, server));
     }
@@ -172,11 +172,16 @@ fn obtain(
             Outcome::Vanished => vanished += 1,
         }
     }
-    Err(Complaint::new(
+    let complaint = Complaint::new(
         Exit::Broken,
         "the process that minted the token was ended, again and again",
         "see what ends processes here: a limit of memory, or a supervisor",
-    ))
+    );
+    // It could not say so itself, and clients hide what we say.
+    if let Attempt::Held(_lock) = keep.try_lock() {
+        let _ = keep.note(&ask.recipe, |record| record.failed(clock::now(), &complaint));
+    }
+    Err(complaint)
 }
 
 fn mint_and_wait(lock: Option<Lock>, refused: bool, deadline: Deadline) -> Result<Outcome, Complaint> {
@@ -263,6 +268,13 @@ fn generation(before: &Seen, minted: &Credential) -> (u64, bool) {
             (now.max(last.unwrap_or(0).saturating_add(1)), true)
         }
     }
+}
+
+/// Keeps a token that was minted before its user's eyes; the warnings say what was wrong. The caller
+/// holds the lock.
+pub fn keep_minted(keep: &Keep, ask: &Ask, credential: Credential) -> Vec<String> {
+    let (generation, _) = generation(&keep.look(), &credential);
+    keep_and_note(keep, ask, &Kept { generation, credential }, false)
 }
 
 fn keep_and_note(keep: &Keep, ask: &Ask, kept: &Kept, same_again: bool) -> Vec<String> {

@@ -21,6 +21,7 @@ mod fresh_token;
 mod header;
 mod inspect;
 mod keep;
+mod login;
 mod mint;
 mod moment;
 mod options;
@@ -56,6 +57,7 @@ fn run() -> anyhow::Result<()> {
     match cli::errand()? {
         Errand::Headers(ask, form) => spend::headers::print(&ask, form)?,
         Errand::Token(ask) => spend::token::print(&ask)?,
+        Errand::Login(ask) => login::login(&ask)?,
         Errand::Forget(recipe) => inspect::forget::forget(recipe.as_ref())?,
         Errand::Status { json } => inspect::status::print(json)?,
         Errand::Reject(recipe) => inspect::reject::reject(&recipe)?,

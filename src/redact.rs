@@ -5,6 +5,8 @@
 //! telling name, JWTs, and long runs of letters and digits. A word too many is lost now and then;
 //! that is the better mistake.
 
+use zeroize::Zeroizing;
+
 /// What a secret is replaced by.
 const GONE: &str = "[redacted]";
 
@@ -26,6 +28,30 @@ const TELLING: [&str; 12] = [
     "cookie",
     "assertion",
 ];
+
+/// Pieces of output from this length on are taken for what must not be said elsewhere.
+const SHORTEST_PIECE: usize = 8;
+
+/// No token is longer than this, and no more of an output is compared.
+const LONGEST_TOKEN: usize = 64 << 10;
+
+/// `text` without anything that was also `printed`: what a command prints as a token on one stream, it
+/// may say on the other (`set -x` does), and a token without digits looks like a word.
+pub fn without(text: &str, printed: &[u8]) -> Zeroizing<String> {
+    let printed = String::from_utf8_lossy(&printed[..printed.len().min(LONGEST_TOKEN)]);
+    let printed = Zeroizing::new(printed.into_owned());
+    let run = |c: char| c.is_ascii_alphanumeric() || "-_.~+/=".contains(c);
+    let mut pieces: Vec<&str> =
+        printed.split(|c| !run(c)).filter(|piece| piece.len() >= SHORTEST_PIECE).collect();
+    // The longest first, so that none is left with a part of it gone.
+    pieces.sort_by_key(|piece| std::cmp::Reverse(piece.len()));
+    pieces.dedup();
+    let mut rest = Zeroizing::new(text.to_owned());
+    for piece in pieces.into_iter().filter(|piece| text.contains(piece)) {
+        rest = Zeroizing::new(rest.replace(piece, GONE));
+    }
+    rest
+}
 
 /// The last `most` lines with text in them, each fit to be shown.
 pub fn last_lines(text: &str, most: usize) -> Vec<String> {
@@ -110,8 +136,8 @@ const fn is_invisible(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{last_lines, line};
-    use proptest::prelude::{any, prop_assert, proptest};
+    use super::{last_lines, line, without};
+    use proptest::prelude::{any, prop_assert, prop_assert_eq, proptest};
 
     #[test]
     fn shows_what_helps() {
@@ -147,7 +173,27 @@ mod tests {
         assert_eq!(last_lines("a\n\nb\r\n\u{1b}[31mc\n", 2), ["b", "[31mc"]);
     }
 
+    #[test]
+    fn hides_what_was_also_printed() {
+        assert_eq!(&**without("+ echo canaryofletters", b"canaryofletters\n"), "+ echo [redacted]");
+        let json = br#"{"access_token":"lettersalone","refresh_token":"otherletters"}"#;
+        assert_eq!(&**without("got lettersalone and otherletters", json), "got [redacted] and [redacted]");
+        assert_eq!(&**without("no session", b"T\n"), "no session");
+    }
+
     proptest! {
+        #[test]
+        fn a_printed_token_never_gets_through(before in "[ -~]{0,9}", token in "[A-Za-z0-9_.~+/=-]{8,60}",
+                                              after in "[ -~]{0,9}") {
+            let said = format!("{before} {token} {after}");
+            prop_assert!(!without(&said, token.as_bytes()).contains(&token));
+        }
+
+        #[test]
+        fn without_output_nothing_is_lost(text in any::<String>()) {
+            prop_assert_eq!(&**without(&text, b""), &*text);
+        }
+
         #[test]
         fn never_a_control_character(text in any::<String>()) {
             prop_assert!(last_lines(&text, 5).iter().all(|line| !line.chars().any(char::is_control)));

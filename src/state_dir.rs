@@ -126,12 +126,20 @@ impl StateDir {
         let path = self.0.join(name);
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
-        open(&options, &path).map_err(|error| StateError::Io(path, error))
+        let file = open(&options, &path).map_err(|error| StateError::Io(path.clone(), error))?;
+        // Whoever else may open it could hold the lock for ever.
+        let meta = file.metadata().map_err(|error| StateError::Io(path.clone(), error))?;
+        match stranger(&meta) {
+            _ if !meta.is_file() => Err(StateError::NotOurs(path, "is no file of ours")),
+            Some(why) => Err(StateError::NotOurs(path, why)),
+            None => Ok(file),
+        }
     }
 
-    /// Removes a file; `false` if there was none.
+    /// Removes a file, and what a killed writer left of one; `false` if there was none.
     pub fn remove(&self, name: &str) -> Result<bool, StateError> {
         let path = self.0.join(name);
+        let _ = fs::remove_file(self.0.join(format!("{name}.new")));
         match fs::remove_file(&path) {
             Ok(()) => Ok(true),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
@@ -155,7 +163,11 @@ impl StateDir {
     }
 
     fn create(&self) -> Result<(), StateError> {
-        if self.0.is_dir() {
+        if let Ok(meta) = fs::symlink_metadata(&self.0)
+            && meta.is_dir()
+        {
+            // Ours, as was seen when it was found; but somebody may have opened it to other readers.
+            for_owner_only_directory(&self.0, &meta);
             return Ok(());
         }
         let mut builder = fs::DirBuilder::new();
@@ -189,6 +201,18 @@ fn for_owner_only(file: &File) -> io::Result<()> {
 fn for_owner_only(_: &File) -> io::Result<()> {
     Ok(())
 }
+
+#[cfg(unix)]
+fn for_owner_only_directory(path: &Path, meta: &fs::Metadata) {
+    use std::os::unix::fs::PermissionsExt;
+    if meta.permissions().mode() & 0o077 != 0 {
+        // On a file system that knows no modes this fails, and the files in it are 0600 all the same.
+        let _ = fs::set_permissions(path, PermissionsExt::from_mode(0o700));
+    }
+}
+
+#[cfg(not(unix))]
+fn for_owner_only_directory(_: &Path, _: &fs::Metadata) {}
 
 /// Why a file or directory can't have been left by us.
 #[cfg(unix)]

@@ -69,7 +69,8 @@ pub fn judge(seen: &Seen, wish: &Wish<'_>, now: Moment) -> Verdict {
         Some(Life::Ending | Life::Over) | None => {}
     }
     match seen.record.as_ref().and_then(|record| record.failure.as_ref()) {
-        Some(failure) if failure.at >= wish.asked => Verdict::Share(failure.clone()),
+        // Unless it lies in our future: then the clock was set back, and it says nothing of this ask.
+        Some(failure) if failure.at >= wish.asked && failure.at <= now => Verdict::Share(failure.clone()),
         Some(failure) if failure.is_recent(now) && !wish.insists && !wish.refresh => {
             Verdict::Share(failure.clone())
         }

@@ -22,6 +22,8 @@ pub(super) enum Verb {
     Headers(AskArgs),
     /// Print the bare token
     Token(AskArgs),
+    /// Run COMMAND in this terminal, without a deadline, and keep its token: for when it has to ask you
+    Login(AskArgs),
     /// Forget kept tokens: those of PROFILE or COMMAND for all servers, or all there are
     Forget {
         /// Forget every token

@@ -18,6 +18,8 @@ pub enum Errand {
     Headers(Ask, Form),
     /// Print the bare token.
     Token(Ask),
+    /// Run the token command before the user's eyes and keep its token.
+    Login(Ask),
     /// Forget the tokens of one recipe, for all its servers; `None`: all tokens.
     Forget(Option<Recipe>),
     /// Give the kept tokens of one recipe out no more.
@@ -49,6 +51,7 @@ fn into_errand(verb: Verb) -> Result<Errand, Complaint> {
             Errand::Headers(ask, form)
         }
         Verb::Token(arguments) => Errand::Token(ask(arguments, false)?.0),
+        Verb::Login(arguments) => Errand::Login(ask(arguments, false)?.0),
         Verb::Forget { all: true, .. } => Errand::Forget(None),
         Verb::Forget { which, .. } => Errand::Forget(Some(named_recipe(which)?)),
         Verb::Reject { which } => Errand::Reject(named_recipe(which)?),

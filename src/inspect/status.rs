@@ -64,6 +64,7 @@ fn entry(identity: &Identity, record: &Record, now: Moment) -> Value {
             "count": failure.count,
             "what": failure.complaint.what,
             "hint": failure.complaint.hint,
+            "exit_status": failure.complaint.status,
             "said": failure.complaint.said,
         })),
     })

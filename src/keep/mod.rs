@@ -14,7 +14,7 @@ mod silence;
 mod stored;
 mod trouble;
 
-use crate::clock;
+use crate::clock::{self, Deadline};
 use crate::moment::Moment;
 use crate::options::Choice;
 use crate::recipe::{Identity, Recipe};
@@ -22,6 +22,7 @@ use crate::session::{Given, Session};
 use crate::state_dir::{Stamp, StateDir};
 pub use lock::{Attempt, Lock};
 use record::Record;
+use std::cell::Cell;
 use std::time::Duration;
 pub use stored::{Kept, read as read_stored, write as write_stored};
 use trouble::Trouble;
@@ -41,6 +42,10 @@ pub struct Keep {
     identity: Identity,
     choice: Choice,
     state: Result<StateDir, String>,
+    /// How long looking may take; writing is done by a process that nobody waits for.
+    patience: Option<Deadline>,
+    /// Whether the keychain did not answer this very process.
+    was_silent: Cell<bool>,
 }
 
 /// What was found at one look.
@@ -99,7 +104,13 @@ impl Store {
 impl Keep {
     /// The place of the token with this identity. Creates nothing.
     pub fn of(identity: Identity, choice: Choice) -> Self {
-        Self { identity, choice, state: StateDir::find().map_err(|error| error.to_string()) }
+        let state = StateDir::find().map_err(|error| error.to_string());
+        Self { identity, choice, state, patience: None, was_silent: Cell::new(false) }
+    }
+
+    /// The same, looked into until `deadline` at the latest.
+    pub fn until(self, deadline: Deadline) -> Self {
+        Self { patience: Some(deadline), ..self }
     }
 
     /// Looks for the token, without the lock. The record says where it was put; without a record all
@@ -223,6 +234,19 @@ impl Keep {
         }
     }
 
+    /// Takes the last failure out of the record. The caller holds the lock.
+    pub fn forget_failure(&self) -> Result<(), String> {
+        let state = self.state.as_ref().map_err(String::clone)?;
+        match record::read(state, &self.identity) {
+            Ok(Some(mut record)) => {
+                record.failure = None;
+                record::write(state, &self.identity, &record).map_err(|error| error.to_string())
+            }
+            Ok(None) => Ok(()),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
     /// Removes the token from every store, and its record; `false` if it was nowhere.
     ///
     /// The error says from which store it could not be removed, though it may be there.
@@ -253,7 +277,9 @@ impl Keep {
 
     fn read(&self, store: Store) -> Result<Option<Zeroizing<Vec<u8>>>, Trouble> {
         match store {
-            Store::Keychain => self.unless_silent(|| keychain::read(&self.identity)),
+            Store::Keychain => {
+                self.unless_silent(|| keychain::read(&self.identity, self.patience.map(Deadline::left)))
+            }
             Store::Kernel => kernel_keyring::read(&self.identity),
             Store::File => private_file::read(self.place()?, &self.identity),
         }
@@ -276,7 +302,7 @@ impl Keep {
     }
 
     fn unless_silent<T>(&self, call: impl FnOnce() -> Result<T, Trouble>) -> Result<T, Trouble> {
-        silence::unless_silent(self.state.as_ref().ok(), clock::now(), call)
+        silence::unless_silent(self.state.as_ref().ok(), clock::now(), &self.was_silent, call)
     }
 
     fn place(&self) -> Result<&StateDir, Trouble> {

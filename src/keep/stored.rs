@@ -4,6 +4,7 @@
 //! Windows takes 2,560 bytes and no more.
 
 use crate::credential::{Bearer, Credential};
+use crate::header;
 use crate::moment::Moment;
 use crate::secret::Secret;
 use serde::{Deserialize, Serialize};
@@ -54,18 +55,23 @@ pub fn write(kept: &Kept) -> Zeroizing<Vec<u8>> {
     bytes
 }
 
-/// Reads it back; `None` if it isn't of this version, or isn't whole.
+/// Reads it back; `None` if it isn't of this version, isn't whole, or holds what no mint gives out: a
+/// store that others can write must not put a second header into an answer.
 pub fn read(bytes: &[u8]) -> Option<Kept> {
     let form: Form<'_> = serde_json::from_slice(bytes).ok()?;
     let bearer = match (form.t, form.h) {
-        (Some(token), None) if crate::header::is_token(&token) => Bearer::Token(Secret::new(token)),
-        (None, Some(headers)) if !headers.is_empty() => Bearer::Headers(
+        (Some(token), None) if header::is_token(&token) => Bearer::Token(Secret::new(token)),
+        (None, Some(headers)) if !headers.is_empty() && headers.iter().all(is_header) => Bearer::Headers(
             headers.into_iter().map(|(name, value)| (name.into_owned(), Secret::new(value))).collect(),
         ),
         _ => return None,
     };
     let credential = Credential { bearer, minted: form.minted, ends: form.ends };
     (form.v == VERSION).then_some(Kept { credential, generation: form.g })
+}
+
+fn is_header((name, value): &(Cow<'_, str>, Cow<'_, str>)) -> bool {
+    header::is_name(name) && !value.is_empty() && header::is_value(value)
 }
 
 /// The bytes of the token, or of all headers.

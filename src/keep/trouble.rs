@@ -11,6 +11,8 @@ pub enum Trouble {
     Locked,
     /// It did not answer in time.
     Silent,
+    /// It did not answer in what was left of the ask's time, which says little of it.
+    Hurried,
     /// It did not answer lately, and is left alone for a while.
     LeftAlone,
     /// It takes no token of this size: what it said.
@@ -23,6 +25,7 @@ impl fmt::Display for Trouble {
             Self::Unavailable(why) => f.write_str(why),
             Self::Locked => f.write_str("it is locked"),
             Self::Silent => f.write_str("it did not answer in time"),
+            Self::Hurried => f.write_str("no time was left to wait for it"),
             Self::LeftAlone => f.write_str("it did not answer within the last minute, and is left alone"),
             Self::TooLarge(why) => write!(f, "the token is too large for it: {why}"),
         }

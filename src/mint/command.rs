@@ -6,6 +6,7 @@
 
 use crate::clock::Deadline;
 use crate::complaint::{Complaint, Exit};
+use crate::environment;
 use crate::pipes::Pipes;
 use crate::redact;
 use std::ffi::OsString;
@@ -43,7 +44,7 @@ impl Finished {
     }
 
     pub(super) fn said(&self) -> Vec<String> {
-        last_words(&self.tail)
+        last_words(&self.tail, &self.stdout)
     }
 
     pub(super) fn failure(&self, title: &str) -> Complaint {
@@ -56,6 +57,11 @@ impl Finished {
             format!("'{title}' {how}"),
             "run it by itself; most often the login has ended",
         )
+    }
+
+    /// As it exited; `None` if a signal ended it.
+    pub(super) fn exit_status(&self) -> Option<i32> {
+        self.status.code()
     }
 }
 
@@ -91,25 +97,45 @@ impl Broken {
 }
 
 /// Starts `command` as it is, without the `hidden` variables, and waits for its end for at most `limit`.
-#[allow(clippy::disallowed_methods, reason = "this is the door to the token command")]
 pub(super) fn run(command: &[OsString], hidden: &[&str], limit: Duration) -> Result<Finished, Broken> {
-    let (program, arguments) = command.split_first().ok_or(Broken::NotFound)?;
-    let mut started = Command::new(program);
-    started.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    for name in hidden {
-        started.env_remove(name);
-    }
+    let mut prepared = prepare(command, hidden)?;
+    prepared.stdin(Stdio::null()).stderr(Stdio::piped());
     #[cfg(unix)]
-    std::os::unix::process::CommandExt::process_group(&mut started, 0);
+    std::os::unix::process::CommandExt::process_group(&mut prepared, 0);
     let deadline = Deadline::after(limit);
-    let mut child = started.spawn().map_err(|error| match error.kind() {
+    let (child, pipes) = start(prepared)?;
+    watch(child, pipes, deadline, limit, end_group)
+}
+
+/// The same with the user's terminal, in the foreground, for as long as it takes.
+pub(super) fn run_with_user(command: &[OsString], hidden: &[&str]) -> Result<Finished, Broken> {
+    let mut prepared = prepare(command, hidden)?;
+    prepared.stdin(Stdio::inherit()).stderr(Stdio::inherit());
+    let (child, pipes) = start(prepared)?;
+    watch(child, pipes, Deadline::after(Duration::MAX), Duration::MAX, end_one)
+}
+
+#[allow(clippy::disallowed_methods, reason = "this is the door to the token command")]
+fn prepare(command: &[OsString], hidden: &[&str]) -> Result<Command, Broken> {
+    let (program, arguments) = command.split_first().ok_or(Broken::NotFound)?;
+    let mut prepared = Command::new(program);
+    prepared.args(arguments).stdout(Stdio::piped());
+    for name in hidden {
+        prepared.env_remove(name);
+    }
+    Ok(prepared)
+}
+
+fn start(mut prepared: Command) -> Result<(Child, Pipes), Broken> {
+    environment::watch_children();
+    let mut child = prepared.spawn().map_err(|error| match error.kind() {
         ErrorKind::NotFound => Broken::NotFound,
         ErrorKind::PermissionDenied => Broken::NotExecutable(error),
         _ if error.raw_os_error() == Some(EXEC_FORMAT) => Broken::NotExecutable(error),
         _ => Broken::CouldNotStart(error),
     })?;
     let pipes = Pipes::of(&mut child).map_err(Broken::CouldNotStart)?;
-    watch(child, pipes, deadline, limit)
+    Ok((child, pipes))
 }
 
 /// "Exec format error" on every Unix; on Windows no such number is used for it.
@@ -120,11 +146,14 @@ fn watch(
     mut pipes: Pipes,
     deadline: Deadline,
     limit: Duration,
+    end: fn(&mut Child),
 ) -> Result<Finished, Broken> {
+    let mut nap = Duration::from_millis(1);
     loop {
-        let closed = pipes.closed();
-        if closed {
-            deadline.pause(Duration::from_millis(1));
+        if pipes.closed() {
+            // Most often the exit is a moment away; but some close all and stay.
+            deadline.pause(nap);
+            nap = (nap * 2).min(GLANCE);
         } else {
             pipes.pump(GLANCE.min(deadline.left()));
         }
@@ -142,21 +171,21 @@ fn watch(
             Ok(None) => {
                 end(&mut child);
                 pipes.drain();
-                return Err(Broken::TimedOut(limit, last_words(&pipes.tail)));
+                return Err(Broken::TimedOut(limit, last_words(&pipes.tail, &pipes.stdout)));
             }
             Err(error) => return Err(Broken::CouldNotStart(error)),
         }
     }
 }
 
-fn last_words(tail: &[u8]) -> Vec<String> {
-    redact::last_lines(&String::from_utf8_lossy(tail), LINES)
+fn last_words(tail: &[u8], stdout: &[u8]) -> Vec<String> {
+    redact::last_lines(&redact::without(&String::from_utf8_lossy(tail), stdout), LINES)
 }
 
 /// Ends the command with its whole process group: asked first, then not asked any more. It is
 /// reaped last, so that the group's number can't have become somebody else's.
 #[cfg(unix)]
-fn end(child: &mut Child) {
+fn end_group(child: &mut Child) {
     use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
     let group = Pid::from_child(child);
     let _ = kill_process_group(group, Signal::TERM);
@@ -170,7 +199,12 @@ fn end(child: &mut Child) {
 }
 
 #[cfg(not(unix))]
-fn end(child: &mut Child) {
+fn end_group(child: &mut Child) {
+    end_one(child);
+}
+
+/// Ends the command alone: it shares its group with us and with whatever the user's shell put there.
+fn end_one(child: &mut Child) {
     let _ = child.kill();
     let _ = child.wait();
 }

@@ -7,12 +7,14 @@ mod jwt;
 mod output;
 mod text;
 mod unreadable;
+mod wanted;
 
 use crate::clock;
 use crate::complaint::{Complaint, Exit};
 use crate::credential::{Bearer, Credential};
 use crate::moment::Moment;
 use crate::recipe::{Recipe, SERVER_VARIABLES};
+use command::{Broken, Finished};
 use expiry::Told;
 use std::time::Duration;
 use text::Printed;
@@ -32,19 +34,29 @@ pub struct Minted {
 /// Runs the token command of `recipe`, for at most `limit`, and reads its token. If the token that it
 /// gave last was `refused`, its form for that case is run, if there is one.
 pub fn mint(recipe: &Recipe, refused: bool, limit: Duration) -> Result<Minted, Complaint> {
+    let forced = recipe.refresh_command.as_ref().filter(|_| refused);
+    let command = forced.unwrap_or(&recipe.command);
+    with(recipe, |hidden| command::run(command, hidden, limit)).map_err(wanted::named)
+}
+
+/// The same before the user's eyes, who may be asked for whatever it takes, and for as long.
+pub fn mint_with_user(recipe: &Recipe) -> Result<Minted, Complaint> {
+    with(recipe, |hidden| command::run_with_user(&recipe.command, hidden))
+}
+
+fn with(recipe: &Recipe, run: impl FnOnce(&[&str]) -> Result<Finished, Broken>) -> Result<Minted, Complaint> {
     let start = clock::now();
     let title = recipe.title();
     let hidden: &[&str] = if recipe.shared { &SERVER_VARIABLES } else { &[] };
-    let forced = recipe.refresh_command.as_ref().filter(|_| refused);
-    let command = forced.unwrap_or(&recipe.command);
-    let finished = command::run(command, hidden, limit).map_err(|broken| broken.complaint(&title))?;
+    let finished = run(hidden).map_err(|broken| broken.complaint(&title))?;
     let said = finished.said();
     let printed = output::read(&finished.stdout, &recipe.paths);
     if !finished.succeeded() {
         // A token beside a failure isn't trusted; an error that the document names is worth telling.
         let reported = printed.err().map(|unreadable| unreadable.complaint(&title));
         let named = reported.filter(|complaint| complaint.exit == Exit::Command);
-        return Err(named.unwrap_or_else(|| finished.failure(&title)).having_said(said));
+        let complaint = named.unwrap_or_else(|| finished.failure(&title));
+        return Err(complaint.having_said(said).having_exited(finished.exit_status()));
     }
     let printed = printed.map_err(|unreadable| unreadable.complaint(&title).having_said(said.clone()))?;
     match credential(printed, start, clock::now(), recipe.freshness.ttl) {

@@ -27,7 +27,10 @@ pub(super) fn read(bytes: &[u8], paths: &Paths) -> Result<Printed, Unreadable> {
     if let Some(path) = &paths.expiry {
         return Err(Unreadable::NotAtPath("--expiry-path", path.clone()));
     }
-    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    // Not every blank of Unicode: some are control characters, and no token has them beside it.
+    let blank = [' ', '\t', '\r'];
+    let lines = text.lines().map(|line| line.trim_matches(blank)).filter(|line| !line.is_empty());
+    let lines: Vec<&str> = lines.collect();
     match lines[..] {
         [line] => Ok(Printed { bearer: Bearer::Token(token(line)?), told: Vec::new() }),
         // oidc-token --all: the token, its issuer, the epoch of its end.

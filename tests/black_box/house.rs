@@ -18,8 +18,8 @@ pub struct House {
     directory: TempDir,
     /// Variables that freshbearer gets besides HOME and PATH.
     pub variables: Vec<(String, String)>,
-    /// Whether freshbearer runs in a user namespace, and so with a kernel keyring of its own.
-    own_kernel_keyring: bool,
+    /// Program and arguments that freshbearer is started through: a namespace, a tracer, another clock.
+    pub through: Vec<String>,
 }
 
 /// What a run printed and how it ended.
@@ -34,7 +34,7 @@ impl House {
     pub fn new() -> Self {
         let directory = tempfile::Builder::new().prefix("freshbearer-").tempdir().unwrap();
         fs::create_dir(directory.path().join("home")).unwrap();
-        Self { directory, variables: Vec::new(), own_kernel_keyring: false }
+        Self { directory, variables: Vec::new(), through: Vec::new() }
     }
 
     /// One with a kernel keyring of its own; `None` where the kernel has none for us.
@@ -53,7 +53,24 @@ impl House {
             .env("HOME", "/nonexistent")
             .output();
         let works = probe.is_ok_and(|ran| ran.stdout == b"probe\n" && !contains(&ran.stderr, "not kept"));
-        works.then(|| Self { own_kernel_keyring: true, ..Self::new() })
+        works.then(|| Self::through(&["unshare", "--user", "--map-root-user"]))
+    }
+
+    /// One in which freshbearer is started through another program.
+    pub fn through(words: &[&str]) -> Self {
+        Self { through: words.iter().map(|word| (*word).to_owned()).collect(), ..Self::new() }
+    }
+
+    /// One in which the modes of files count, even where the tests are run by root; `None` where
+    /// there are no user namespaces. The user there has no name and no home.
+    pub fn unprivileged(test: &str) -> Option<Self> {
+        let words = ["unshare", "--user", "--map-user=54321", "--map-group=54321"];
+        if Command::new(words[0]).args(&words[1..]).arg("true").output().is_ok_and(|ran| ran.status.success())
+        {
+            return Some(Self::through(&words));
+        }
+        leave_out(test, "no user namespaces");
+        None
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -91,6 +108,21 @@ impl House {
         self.counting(&format!("exec {}/tests/sample/mint-jwt {life}", env!("CARGO_MANIFEST_DIR")))
     }
 
+    /// A pipe at which a command can be made to stand still, until somebody writes to it.
+    pub fn gate(&self) -> PathBuf {
+        let gate = self.path("gate");
+        assert!(Command::new("mkfifo").arg(&gate).status().unwrap().success());
+        gate
+    }
+
+    /// The only file in the state directory with this ending.
+    pub fn state_file(&self, ending: &str) -> PathBuf {
+        let files = fs::read_dir(self.state()).unwrap().map(|entry| entry.unwrap().path());
+        let mut found: Vec<PathBuf> = files.filter(|path| path.to_str().unwrap().ends_with(ending)).collect();
+        assert_eq!(found.len(), 1, "{found:?}");
+        found.remove(0)
+    }
+
     /// How often the counting command has run.
     pub fn count(&self) -> usize {
         fs::metadata(self.path("count")).map_or(0, |meta| usize::try_from(meta.len()).unwrap())
@@ -98,12 +130,14 @@ impl House {
 
     /// freshbearer with these arguments, not yet started.
     pub fn command<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Command {
-        let mut command = if self.own_kernel_keyring {
-            let mut command = Command::new("unshare");
-            command.args(["--user", "--map-root-user", env!("CARGO_BIN_EXE_freshbearer")]);
-            command
-        } else {
-            Command::new(env!("CARGO_BIN_EXE_freshbearer"))
+        let program = env!("CARGO_BIN_EXE_freshbearer");
+        let mut command = match self.through.split_first() {
+            Some((first, rest)) => {
+                let mut command = Command::new(first);
+                command.args(rest).arg(program);
+                command
+            }
+            None => Command::new(program),
         };
         command
             .args(arguments)
@@ -130,6 +164,24 @@ impl House {
         ran.stdout
     }
 
+    /// Runs a shell's line in a terminal of its own, with this typed in. Both streams come out of it as
+    /// one, with a terminal's line ends taken off.
+    pub fn in_a_terminal(&self, line: &str, typed: &str) -> Ran {
+        let mut command = Command::new("script");
+        command.args(["--quiet", "--return", "--echo", "never", "--command", line, "/dev/null"]);
+        command.env_clear().env("HOME", self.home()).env("PATH", std::env::var_os("PATH").unwrap());
+        command.env("SHELL", "/bin/sh").current_dir(self.directory.path());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        // What is typed before anybody reads waits in the terminal; closing would hang up.
+        stdin.write_all(typed.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        drop(stdin);
+        let ran = Ran::from(output);
+        Ran { stdout: ran.stdout.replace('\r', ""), ..ran }
+    }
+
     /// `token --store file -- COMMAND`, with what is given before the `--`.
     pub fn token(&self, options: &[&str], command: &str) -> Ran {
         self.run(&[&["token", "--store", "file"], options, &["--", command]].concat())
@@ -144,6 +196,30 @@ impl From<Output> for Ran {
             code: output.status.code().unwrap_or(-1),
         }
     }
+}
+
+/// Lets whoever stands still at a gate go on.
+pub fn open_gate(gate: &Path) {
+    drop(fs::OpenOptions::new().write(true).open(gate).unwrap());
+}
+
+/// Sends a signal to a process by its number.
+pub fn signal(signal: &str, process: u32) {
+    // It may have ended meanwhile.
+    let _ = Command::new("kill").args([signal, &process.to_string()]).stderr(Stdio::null()).status();
+}
+
+/// Whether a process with this number runs; one that only waits to be reaped does not.
+pub fn is_alive(process: u32) -> bool {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    stat.rsplit_once(") ").is_some_and(|(_, rest)| !rest.starts_with(['Z', 'X']))
+}
+
+/// How long it took.
+pub fn timed<T>(what: impl FnOnce() -> T) -> (Duration, T) {
+    let start = Instant::now();
+    let outcome = what();
+    (start.elapsed(), outcome)
 }
 
 /// Waits for an event that another process brings about.

@@ -2,6 +2,7 @@
 
 #![cfg(unix)]
 #![allow(
+    clippy::print_stderr,
     clippy::unwrap_used,
     clippy::disallowed_methods,
     missing_docs,
@@ -10,10 +11,18 @@
 
 mod answers;
 mod crowds;
+mod desktop;
+mod faults;
 mod house;
 mod identities;
+mod killed;
+mod leaks;
+mod lies;
+mod login;
 mod outputs;
 mod profiles;
 mod secret_service;
 mod sessions;
 mod stores;
+mod surroundings;
+mod times;

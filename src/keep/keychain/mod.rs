@@ -27,23 +27,27 @@ const SERVICE: &str = concat!("freshbearer ", env!("CARGO_PKG_VERSION"));
 /// The keychain's own name.
 pub(super) const NAME: &str = platform::NAME;
 
-pub(super) fn read(identity: &Identity) -> Result<Option<Zeroizing<Vec<u8>>>, Trouble> {
+/// Reads for at most `left`, if so much is not left of the ask's own time.
+pub(super) fn read(
+    identity: &Identity,
+    left: Option<Duration>,
+) -> Result<Option<Zeroizing<Vec<u8>>>, Trouble> {
     let account = identity.to_string();
-    bounded(move || platform::read(SERVICE, &account))
+    bounded(left.unwrap_or(PATIENCE), move || platform::read(SERVICE, &account))
 }
 
 /// Keeps `bytes`; `label` is what the user sees in the keychain's own window.
 pub(super) fn write(identity: &Identity, label: &str, bytes: &[u8]) -> Result<(), Trouble> {
     let (account, label, bytes) = (identity.to_string(), label.to_owned(), Zeroizing::new(bytes.to_vec()));
-    bounded(move || platform::write(SERVICE, &account, &label, &bytes))
+    bounded(PATIENCE, move || platform::write(SERVICE, &account, &label, &bytes))
 }
 
 pub(super) fn remove(identity: &Identity) -> Result<bool, Trouble> {
     let account = identity.to_string();
-    bounded(move || platform::remove(SERVICE, &account))
+    bounded(PATIENCE, move || platform::remove(SERVICE, &account))
 }
 
-fn bounded<T, F>(call: F) -> Result<T, Trouble>
+fn bounded<T, F>(left: Duration, call: F) -> Result<T, Trouble>
 where
     T: Send + 'static,
     F: FnOnce() -> Result<T, Trouble> + Send + 'static,
@@ -52,7 +56,8 @@ where
     let (answer, wait) = sync_channel(1);
     let started = thread::Builder::new().spawn(move || answer.send(call()));
     started.map_err(|error| Trouble::Unavailable(error.to_string()))?;
-    wait.recv_timeout(PATIENCE).unwrap_or_else(|end| match end {
+    wait.recv_timeout(left.min(PATIENCE)).unwrap_or_else(|end| match end {
+        RecvTimeoutError::Timeout if left < PATIENCE => Err(Trouble::Hurried),
         RecvTimeoutError::Timeout => Err(Trouble::Silent),
         RecvTimeoutError::Disconnected => Err(Trouble::Unavailable("its library broke off".to_owned())),
     })

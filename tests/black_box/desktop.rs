@@ -1,0 +1,119 @@
+//! A desktop of a test's own: a bus, and a gnome-keyring on it that is unlocked; both end with the test.
+
+use crate::house::{House, until};
+use std::io::Write;
+use std::process::{Child, Command, Output, Stdio};
+
+pub const PROGRAMS: [&str; 4] = ["dbus-daemon", "dbus-send", "gnome-keyring-daemon", "secret-tool"];
+
+/// A house with a bus and an unlocked keyring, which end with it.
+pub struct Desktop {
+    pub house: House,
+    processes: Vec<Child>,
+}
+
+impl Desktop {
+    pub fn new() -> Self {
+        let mut house = House::new();
+        let bus = format!("unix:path={}", house.path("bus").display());
+        house.variables = vec![
+            ("DBUS_SESSION_BUS_ADDRESS".into(), bus.clone()),
+            ("XDG_RUNTIME_DIR".into(), house.path("run").to_str().unwrap().into()),
+        ];
+        std::fs::create_dir(house.path("run")).unwrap();
+        let mut desktop = Self { house, processes: Vec::new() };
+        desktop.start("dbus-daemon", &["--session", "--nofork", &format!("--address={bus}")], "");
+        until("the bus answers", || desktop.house.path("bus").exists() && desktop.ask_bus("GetId").is_ok());
+        desktop.start("gnome-keyring-daemon", &["--foreground", "--unlock", "--components=secrets"], "pw\n");
+        until("the keyring is there", || {
+            desktop.ask_bus("NameHasOwner").is_ok_and(|said| said.contains("true"))
+                && desktop.tool(&["store", "--label=ready", "ready", "yes"], "yes").status.success()
+        });
+        desktop
+    }
+
+    pub fn prepared(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        command.env_clear().env("HOME", self.house.home()).env("PATH", std::env::var_os("PATH").unwrap());
+        command.envs(self.house.variables.iter().map(|(name, value)| (name, value)));
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        command
+    }
+
+    fn start(&mut self, program: &str, arguments: &[&str], stdin: &str) {
+        let mut child = self.prepared(program).args(arguments).stdin(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(stdin.as_bytes()).unwrap();
+        self.processes.push(child);
+    }
+
+    fn ask_bus(&self, method: &str) -> Result<String, ()> {
+        let about = if method == "NameHasOwner" { Some("string:org.freedesktop.secrets") } else { None };
+        let said = self
+            .prepared("dbus-send")
+            .args(["--session", "--print-reply", "--dest=org.freedesktop.DBus", "/"])
+            .arg(format!("org.freedesktop.DBus.{method}"))
+            .args(about)
+            .stdout(Stdio::piped())
+            .output()
+            .unwrap();
+        if said.status.success() { Ok(String::from_utf8(said.stdout).unwrap()) } else { Err(()) }
+    }
+
+    fn tool(&self, arguments: &[&str], stdin: &str) -> Output {
+        let mut tool = self.prepared("secret-tool");
+        tool.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = tool.spawn().unwrap();
+        // A tool that doesn't read its standard input may have closed it already.
+        let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
+        child.wait_with_output().unwrap()
+    }
+
+    /// Locks the keyring, as a desktop does with its screen.
+    pub fn lock(&self) {
+        let lock = self
+            .prepared("dbus-send")
+            .args([
+                "--session",
+                "--print-reply",
+                "--dest=org.freedesktop.secrets",
+                "/org/freedesktop/secrets",
+            ])
+            .args([
+                "org.freedesktop.Secret.Service.Lock",
+                "array:objpath:/org/freedesktop/secrets/collection/login",
+            ])
+            .status()
+            .unwrap();
+        assert!(lock.success());
+    }
+
+    /// Sends a signal to the keyring's process, or to the bus's.
+    pub fn signal(&self, whom: &str, signal: &str) {
+        let child = &self.processes[usize::from(whom == "keyring")];
+        let sent = Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
+        assert!(sent.success());
+    }
+
+    /// How many sockets the bus has open: one for each that is connected to it.
+    pub fn bus_sockets(&self) -> usize {
+        let descriptors = std::fs::read_dir(format!("/proc/{}/fd", self.processes[0].id())).unwrap();
+        let targets = descriptors.filter_map(|fd| std::fs::read_link(fd.ok()?.path()).ok());
+        targets.filter(|to| to.to_str().is_some_and(|to| to.starts_with("socket:"))).count()
+    }
+
+    /// What the keyring holds of ours, as the README says it can be seen.
+    pub fn entries(&self) -> String {
+        let service = format!("freshbearer {}", env!("CARGO_PKG_VERSION"));
+        let found = self.tool(&["search", "--all", "service", &service], "");
+        String::from_utf8_lossy(&[found.stdout, found.stderr].concat()).into_owned()
+    }
+}
+
+impl Drop for Desktop {
+    fn drop(&mut self) {
+        for child in self.processes.iter_mut().rev() {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! Stores that hang, are locked, vanish or refuse: they cost time, and never the token.
+
+use crate::desktop::{Desktop, PROGRAMS};
+use crate::house::{House, Ran, have, is_alive, leave_out, open_gate, timed, until};
+use std::fs;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+/// A namespace with a kernel keyring that lasts longer than one run in it.
+struct Namespace(Child);
+
+impl Namespace {
+    /// `None` where there are none. The user keeps its number in it: the bus asks for that.
+    fn enter(house: &mut House) -> Option<Self> {
+        let mut holder = Command::new("unshare")
+            .args(["--user", "--map-current-user", "cat"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .ok()?;
+        let own = fs::read_link("/proc/self/ns/user").ok()?;
+        let place = format!("/proc/{}/ns/user", holder.id());
+        until("the namespace is there or refused", || {
+            holder.try_wait().unwrap().is_some() || fs::read_link(&place).is_ok_and(|other| other != own)
+        });
+        let this = Self(holder);
+        house.through =
+            vec!["nsenter".into(), format!("--user={place}"), "--preserve-credentials".into(), "--".into()];
+        let works = Command::new(&house.through[0])
+            .args(&house.through[1..])
+            .args([env!("CARGO_BIN_EXE_freshbearer"), "token", "--store", "kernel", "--", "echo", "probe"])
+            .env_clear()
+            .env("HOME", house.path("probe"))
+            .output();
+        works.is_ok_and(|ran| ran.stdout == b"probe\n" && ran.stderr.is_empty()).then_some(this)
+    }
+}
+
+impl Drop for Namespace {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn a_secret_service_that_never_replies_costs_one_ask_its_patience_and_the_next_nothing() {
+    let test = "a Secret Service that never replies";
+    if !have(test, &PROGRAMS) || !have(test, &["nsenter", "unshare"]) {
+        return;
+    }
+    let mut desktop = Desktop::new();
+    let Some(_namespace) = Namespace::enter(&mut desktop.house) else {
+        leave_out(test, "no kernel keyring, or no user namespaces");
+        return;
+    };
+    let mint = desktop.house.counting_jwt(300);
+    desktop.signal("keyring", "-STOP");
+    let (first, ran) = timed(|| desktop.house.run(&["headers", "--", &mint]));
+    assert!(ran.code == 0 && ran.stdout.contains("Bearer eyJ"), "{ran:?}");
+    assert!(first < Duration::from_millis(2500), "{first:?}");
+    // The best of three: the machine may have been at something else.
+    let next = (0..3)
+        .map(|_| {
+            let (next, again) = timed(|| desktop.house.run(&["headers", "--", &mint]));
+            assert_eq!(again.stdout, ran.stdout);
+            next
+        })
+        .min()
+        .unwrap();
+    assert!(next < Duration::from_millis(300), "{next:?}");
+    assert_eq!(desktop.house.count(), 1);
+    // A mint within the minute leaves the keychain alone as well.
+    let (refreshed, ran) = timed(|| desktop.house.run(&["token", "--refresh", "--", &mint]));
+    assert!(ran.code == 0 && refreshed < Duration::from_millis(1400), "{refreshed:?} {ran:?}");
+    let status = desktop.house.answer(&["status"]);
+    assert!(status.contains("store   kernel: the Secret Service: it did not answer within"), "{status}");
+    eprintln!("a silent Secret Service: first ask {first:?}, next {next:?}, refresh {refreshed:?}");
+}
+
+#[test]
+fn a_silent_bus_costs_no_more_than_a_silent_service() {
+    if !have("a bus that never replies", &PROGRAMS) {
+        return;
+    }
+    let desktop = Desktop::new();
+    let mint = desktop.house.counting_jwt(300);
+    desktop.signal("bus", "-STOP");
+    let (took, ran) = timed(|| desktop.house.run(&["token", "--store", "keychain", "--", &mint]));
+    assert!(ran.code == 0 && ran.stdout.starts_with("eyJ"), "{ran:?}");
+    assert!(ran.stderr.contains("the token was not kept (the Secret Service: it did not answer"), "{ran:?}");
+    assert!(took < Duration::from_millis(3500), "{took:?}");
+}
+
+#[test]
+fn a_look_ends_with_the_asks_own_time() {
+    if !have("a short deadline and a silent keychain", &PROGRAMS) {
+        return;
+    }
+    let desktop = Desktop::new();
+    let mint = desktop.house.counting_jwt(300);
+    desktop.signal("keyring", "-STOP");
+    let (took, ran) =
+        timed(|| desktop.house.run(&["token", "--store", "keychain", "--deadline", "200ms", "--", &mint]));
+    assert_eq!((ran.stdout.as_str(), ran.code), ("", 5), "{ran:?}");
+    assert!(took < Duration::from_millis(1300), "{took:?}");
+    // So little patience says nothing of the keychain: it isn't left alone for a minute because of it.
+    desktop.signal("keyring", "-CONT");
+    until("the mint that came too late is kept", || desktop.entries().contains("label = freshbearer: mint"));
+    assert_eq!(desktop.house.run(&["token", "--store", "keychain", "--", &mint]).code, 0);
+    assert_eq!(desktop.house.count(), 1);
+}
+
+#[test]
+fn a_silent_keychain_that_cannot_be_noted_is_asked_once_by_each_process() {
+    if !have("a silent keychain and no state", &PROGRAMS) {
+        return;
+    }
+    let desktop = Desktop::new();
+    let mint = desktop.house.counting_jwt(300);
+    fs::create_dir_all(desktop.house.state().parent().unwrap()).unwrap();
+    fs::write(desktop.house.state(), "in the way").unwrap();
+    desktop.signal("keyring", "-STOP");
+    let (took, ran) = timed(|| desktop.house.run(&["token", "--store", "keychain", "--", &mint]));
+    assert!(ran.code == 0 && ran.stdout.starts_with("eyJ"), "{ran:?}");
+    // Once by the asker, once by the process that mints.
+    assert!(took < Duration::from_millis(4200), "{took:?}");
+}
+
+#[test]
+fn a_locked_collection_is_passed_over_for_the_kernel_keyring() {
+    let test = "a locked collection, then the kernel keyring";
+    if !have(test, &PROGRAMS) || !have(test, &["nsenter", "unshare"]) {
+        return;
+    }
+    let mut desktop = Desktop::new();
+    let Some(_namespace) = Namespace::enter(&mut desktop.house) else {
+        leave_out(test, "no kernel keyring, or no user namespaces");
+        return;
+    };
+    let mint = desktop.house.counting_jwt(300);
+    let first = desktop.house.answer(&["token", "--", &mint]);
+    desktop.lock();
+    // What lies behind the lock can't be had, and no window asks for it.
+    let second = desktop.house.answer(&["token", "--", &mint]);
+    assert_ne!(first, second);
+    assert_eq!(desktop.house.answer(&["token", "--", &mint]), second);
+    assert_eq!(desktop.house.count(), 2);
+    let status = desktop.house.answer(&["status"]);
+    assert!(status.contains("store   kernel: the Secret Service: it is locked"), "{status}");
+}
+
+#[test]
+fn a_bus_that_goes_in_mid_call_takes_nobody_with_it() {
+    if !have("a bus that goes in mid-call", &PROGRAMS) {
+        return;
+    }
+    let desktop = Desktop::new();
+    let mint = desktop.house.counting_jwt(300);
+    desktop.signal("keyring", "-STOP");
+    let before = desktop.bus_sockets();
+    let ask = desktop.house.command(&["token", "--store", "keychain", "--", &mint]).spawn().unwrap();
+    // From then on it waits for the bus, or for the keyring's answer.
+    until("the ask is connected to the bus", || desktop.bus_sockets() > before);
+    desktop.signal("bus", "-KILL");
+    let ran = Ran::from(ask.wait_with_output().unwrap());
+    assert!(ran.code == 0 && ran.stdout.starts_with("eyJ"), "{ran:?}");
+    assert!(ran.stderr.contains("warning: the token was not kept (the Secret Service: "), "{ran:?}");
+}
+
+#[test]
+fn a_bus_that_is_not_there_is_said_so() {
+    let mut house = House::new();
+    let nowhere = format!("unix:path={}", house.path("bus").display());
+    house.variables = vec![("DBUS_SESSION_BUS_ADDRESS".into(), nowhere)];
+    let mint = house.counting("echo T");
+    let ran = house.run(&["token", "--store", "keychain", "--", &mint]);
+    assert_eq!((ran.stdout.as_str(), ran.code), ("T\n", 0), "{ran:?}");
+    assert!(ran.stderr.contains("warning: the token was not kept (the Secret Service: "), "{ran:?}");
+}
+
+/// Lets the kernel refuse what has to do with keys, in this way.
+fn refusing(test: &str, error: &str) -> Option<House> {
+    let inject = format!("inject=keyctl,add_key:error={error}");
+    let words = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=keyctl,add_key", "-e", &inject, "--"];
+    if Command::new(words[0]).args(&words[1..]).arg("true").output().is_ok_and(|ran| ran.status.success()) {
+        return Some(House::through(&words));
+    }
+    leave_out(test, "strace is not installed, or may not trace");
+    None
+}
+
+#[test]
+fn a_kernel_keyring_that_is_forbidden_or_full_costs_no_token() {
+    for (error, said) in [
+        ("EPERM", "the kernel forbids its keyring here"),
+        ("EACCES", "the kernel forbids its keyring here"),
+        ("EDQUOT", "the kernel's quota for this user's keys is used up"),
+        ("ENOSYS", "the kernel said"),
+    ] {
+        let Some(house) = refusing(&format!("a kernel keyring that says {error}"), error) else { return };
+        let mint = house.counting("echo T");
+        for _ in 0..2 {
+            let ran = house.run(&["token", "--store", "kernel", "--", &mint]);
+            assert_eq!((ran.stdout.as_str(), ran.code), ("T\n", 0), "{error}: {ran:?}");
+            assert!(ran.stderr.contains("warning: the token was not kept (the kernel keyring: "), "{ran:?}");
+            assert!(ran.stderr.contains(said), "{error}: {ran:?}");
+        }
+        assert_eq!(house.count(), 2, "{error}");
+        let status = house.answer(&["status"]);
+        assert!(status.contains("store   nowhere: the kernel keyring: "), "{status}");
+    }
+}
+
+#[test]
+fn a_token_too_large_for_the_kernel_keyring_is_answered_all_the_same() {
+    let Some(house) = House::with_kernel_keyring() else {
+        leave_out("a token too large for the kernel keyring", "no kernel keyring, or no user namespaces");
+        return;
+    };
+    // More than one key takes (32,767 bytes), and more than an ordinary user's quota.
+    let mint = house.counting("head -c 40000 /dev/zero | tr '\\0' t");
+    let ran = house.run(&["token", "--store", "kernel", "--", &mint]);
+    assert!(ran.code == 0 && ran.stdout.len() == 40_001, "{} {}", ran.code, ran.stderr);
+    assert!(ran.stderr.contains("the token is too large for it"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_mint_that_comes_too_late_is_not_ended_by_its_askers_end() {
+    let house = House::new();
+    let gate = house.gate();
+    let mint = house.counting(&format!("echo $$ > '{}.pid'; cat '{0}'; echo T", gate.display()));
+    let ran = house.token(&["--deadline", "300ms"], &mint);
+    assert_eq!(ran.code, 5, "{ran:?}");
+    let process: u32 = fs::read_to_string(house.path("gate.pid")).unwrap().trim().parse().unwrap();
+    assert!(is_alive(process));
+    open_gate(&gate);
+    assert_eq!(house.token(&[], &mint).stdout, "T\n");
+    assert_eq!(house.count(), 1);
+}

@@ -1,0 +1,184 @@
+//! Ended without warning, at whatever moment: the next ask works at once, and nobody waits for the dead.
+
+use crate::desktop::{Desktop, PROGRAMS};
+use crate::house::{House, Ran, have, is_alive, open_gate, signal, timed, until};
+use std::fs;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+/// How long the command takes.
+const MINT: Duration = Duration::from_millis(100);
+
+/// What a busy machine may add to a mint: starting four processes on it.
+const SLACK: Duration = Duration::from_millis(900);
+
+/// xorshift: moments need only be scattered, and a failure names its seed.
+struct Scatter(u64);
+
+impl Scatter {
+    fn next(&mut self, below: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % below
+    }
+}
+
+/// All processes of ours in this house: those that were started with our name and this command.
+fn ours(mint: &str) -> Vec<u32> {
+    let program = env!("CARGO_BIN_EXE_freshbearer");
+    let numbers =
+        fs::read_dir("/proc").unwrap().flatten().filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+    let is_ours = |process: &u32| {
+        let arguments = fs::read(format!("/proc/{process}/cmdline")).unwrap_or_default();
+        let mut words = arguments.split(|byte| *byte == 0);
+        let name = words.next().unwrap_or_default();
+        (name == b"freshbearer" || name == program.as_bytes()) && words.any(|word| word == mint.as_bytes())
+    };
+    numbers.filter(is_ours).collect()
+}
+
+/// Rounds of asks that are killed with all that is theirs at a random moment, each followed by one that is
+/// left alone and must be answered within a mint.
+fn kill_loop(house: &House, store: &str, rounds: usize) {
+    let seed = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().subsec_nanos();
+    let mut scatter = Scatter(u64::from(seed) | 1);
+    let mint = house.counting(&format!("sleep {}; echo \"T-$$\"", MINT.as_secs_f64()));
+    // Now fresh, now aging, now ended, now refused: each kill falls on another part of the way.
+    let wishes = [
+        ["--ttl", "1h", "--early", "100%"],
+        ["--ttl", "1h", "--early", "0s"],
+        ["--ttl", "400ms", "--early", "100%"],
+        ["--ttl", "1h", "--min-ttl", "2h"],
+    ];
+    let (mut longest, mut killed) = (Duration::ZERO, 0);
+    for round in 0..rounds {
+        let wish = &wishes[usize::try_from(scatter.next(4)).unwrap()];
+        let arguments = [&["token", "--store", store], &wish[..], &["--", &mint]].concat();
+        let crowd: Vec<_> =
+            (0..=scatter.next(2)).map(|_| house.command(&arguments).spawn().unwrap()).collect();
+        let moment = Duration::from_micros(scatter.next(140_000));
+        let start = Instant::now();
+        while start.elapsed() < moment {
+            std::thread::sleep(Duration::from_micros(200));
+        }
+        // Until none is left: one that is just being started may be missed at first.
+        loop {
+            let left = ours(&mint);
+            if left.is_empty() {
+                break;
+            }
+            killed += left.len();
+            left.into_iter().for_each(|process| signal("-KILL", process));
+        }
+        for ask in crowd {
+            // Killed or done, but never a half of an answer.
+            let ran = Ran::from(ask.wait_with_output().unwrap());
+            let whole =
+                ran.stdout.starts_with("T-") && ran.stdout.ends_with('\n') && ran.stdout.lines().count() == 1;
+            assert!(ran.stdout.is_empty() || whole, "round {round}, seed {seed}: {ran:?}");
+            assert!(ran.code != 0 || whole, "round {round}, seed {seed}: {ran:?}");
+        }
+        let arguments = ["token", "--store", store, "--ttl", "1h", "--refresh", "--", &mint];
+        let (took, ran) = timed(|| house.run(&arguments));
+        assert!(ran.code == 0 && ran.stdout.starts_with("T-"), "round {round}, seed {seed}: {ran:?}");
+        assert_eq!(ran.stderr, "", "round {round}, seed {seed}: the keep can be read and written");
+        assert!(took < MINT + SLACK, "round {round}, seed {seed}: {took:?}");
+        longest = longest.max(took);
+        let status: serde_json::Value = serde_json::from_str(&house.answer(&["status", "--json"])).unwrap();
+        assert_eq!(status["tokens"].as_array().unwrap().len(), 1, "round {round}, seed {seed}: {status}");
+    }
+    assert!(killed > rounds / 2, "{killed} processes killed in {rounds} rounds");
+    eprintln!(
+        "{rounds} rounds, {killed} processes of ours killed, the longest ask after it took {longest:?}"
+    );
+}
+
+#[test]
+fn killed_at_any_moment_the_next_ask_is_answered_within_a_mint() {
+    kill_loop(&House::new(), "file", rounds(25));
+}
+
+#[test]
+fn killed_in_mid_call_the_keychain_is_never_unreadable() {
+    if have("killed in mid-call to the keychain", &PROGRAMS) {
+        kill_loop(&Desktop::new().house, "keychain", rounds(10));
+    }
+}
+
+fn rounds(usual: usize) -> usize {
+    std::env::var("FRESHBEARER_TEST_KILLS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(usual)
+}
+
+#[test]
+fn an_asker_whose_minter_is_killed_gets_its_token_from_another() {
+    let house = House::new();
+    let first = house.path("first");
+    let mint = house.counting(&format!("mkdir '{}' 2>/dev/null && kill -9 $PPID; echo T", first.display()));
+    let ran = house.token(&[], &mint);
+    assert_eq!((ran.stdout.as_str(), ran.stderr.as_str(), ran.code), ("T\n", "", 0));
+    assert_eq!(house.count(), 2);
+}
+
+#[test]
+fn a_crowd_that_waits_for_the_dead_mints_once_more() {
+    let house = House::new();
+    let gate = house.gate();
+    let mint = house.counting(&format!(
+        "mkdir '{0}.first' 2>/dev/null && {{ echo $PPID > '{0}.pid'; cat '{0}'; }}; echo T",
+        gate.display()
+    ));
+    let arguments = ["token", "--store", "file", "--ttl", "1h", "--deadline", "50s", "--", mint.as_str()];
+    let crowd: Vec<_> = (0..20).map(|_| house.command(&arguments).spawn().unwrap()).collect();
+    let pid = house.path("gate.pid");
+    until("the first mint stands still", || fs::read_to_string(&pid).is_ok_and(|text| text.ends_with('\n')));
+    let minter: u32 = fs::read_to_string(&pid).unwrap().trim().parse().unwrap();
+    signal("-KILL", minter);
+    let ran: Vec<Ran> = crowd.into_iter().map(|ask| Ran::from(ask.wait_with_output().unwrap())).collect();
+    assert!(ran.iter().all(|one| one.stdout == "T\n" && one.code == 0), "{ran:?}");
+    assert_eq!(house.count(), 2);
+    // What it had started still stands at the gate, and holds nobody: least of all the lock.
+    open_gate(&gate);
+}
+
+#[test]
+fn killed_behind_the_answer_the_next_ask_replaces_it() {
+    let house = House::new();
+    let gate = house.gate();
+    let mint = house.counting(&format!(
+        "echo T$(wc -c < '{0}/count')\ntest $(wc -c < '{0}/count') != 2 || {{ echo $PPID > '{1}.pid'; cat '{1}'; }}",
+        house.path("").display(),
+        gate.display()
+    ));
+    let aging = ["--ttl", "1h", "--early", "0s"];
+    house.token(&aging, &mint);
+    assert_eq!(house.token(&aging, &mint).stdout, "T1\n");
+    let pid = house.path("gate.pid");
+    until("the mint behind the answer stands still", || {
+        fs::read_to_string(&pid).is_ok_and(|text| text.ends_with('\n'))
+    });
+    let minter: u32 = fs::read_to_string(&pid).unwrap().trim().parse().unwrap();
+    signal("-KILL", minter);
+    until("it is dead", || !is_alive(minter));
+    assert_eq!(house.token(&aging, &mint).stdout, "T1\n");
+    until("the token is replaced", || {
+        house.token(&["--ttl", "1h", "--early", "100%"], &mint).stdout == "T3\n"
+    });
+    open_gate(&gate);
+}
+
+#[test]
+fn what_a_killed_writer_left_is_forgotten_too() {
+    let house = House::new();
+    let mint = house.counting("echo T");
+    house.token(&[], &mint);
+    let left = house.state_file(".token").with_extension("token.new");
+    fs::write(&left, "half of a tok").unwrap();
+    assert_eq!(house.answer(&["forget", "--", &mint]), "forgot 1 token\n");
+    assert!(!left.exists());
+    // It is in nobody's way, either.
+    house.token(&[], &mint);
+    fs::write(&left, "half of a tok").unwrap();
+    assert!(Command::new("chmod").arg("400").arg(&left).status().unwrap().success());
+    assert_eq!(house.token(&["--refresh"], &mint).stderr, "");
+}

@@ -13,7 +13,7 @@
 //! ```
 
 use crate::asker;
-use crate::behind::{self, Minter, News, Outcome};
+use crate::behind::{self, News, Outcome};
 use crate::clock::{self, Deadline};
 use crate::complaint::{Complaint, Exit};
 use crate::credential::{Credential, Life};
@@ -139,7 +139,7 @@ fn obtain(
         let attempt = keep.try_lock();
         // Whoever waited is told by the record, so that a crowd need not take the lock one by one.
         if matches!(attempt, Attempt::Held(_)) || keep.has_news(seen) {
-            *seen = keep.look();
+            look_again(keep, seen);
             if let Some(settled) = settle(seen, wish) {
                 return settled;
             }
@@ -184,8 +184,16 @@ fn obtain(
     Err(complaint)
 }
 
+/// A token that was seen, and that a store in trouble doesn't show any more, is not lost by that.
+fn look_again(keep: &Keep, seen: &mut Seen) {
+    let before = std::mem::replace(seen, keep.look());
+    if seen.kept.is_none() && !seen.troubles.is_empty() {
+        seen.kept = before.kept;
+    }
+}
+
 fn mint_and_wait(lock: Option<Lock>, refused: bool, deadline: Deadline) -> Result<Outcome, Complaint> {
-    behind::start(lock, refused).map(|minter: Minter| minter.wait(deadline))
+    behind::start(lock, refused).map(|minter| minter.wait(deadline))
 }
 
 fn late(whom: &str, ask: &Ask) -> Complaint {

@@ -197,11 +197,13 @@ fn mint_and_wait(lock: Option<Lock>, refused: bool, deadline: Deadline) -> Resul
 }
 
 fn late(whom: &str, ask: &Ask) -> Complaint {
-    Complaint::new(
-        Exit::Deadline,
-        format!("{whom} gave no token within {}", humantime::format_duration(ask.deadline)),
-        "it goes on by itself: ask again and its token will be there; --deadline waits longer",
-    )
+    let hint = if cfg!(unix) {
+        "it goes on by itself: ask again and its token will be there; --deadline waits longer"
+    } else {
+        "--deadline waits longer"
+    };
+    let waited = humantime::format_duration(ask.deadline);
+    Complaint::new(Exit::Deadline, format!("{whom} gave no token within {waited}"), hint)
 }
 
 /// No new token is to be had. One that is still valid will do, with a warning; a refused one won't.

@@ -17,6 +17,7 @@ use crate::keep::{self, Kept, Lock};
 use crate::pipes::Pipes;
 use std::io::{self, Write};
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 use zeroize::Zeroizing;
 
 /// The errand's name: what the process finds before the asker's own arguments.
@@ -82,16 +83,26 @@ impl Minter {
         while !self.pipes.closed() && !deadline.passed() {
             self.pipes.pump(deadline.left());
         }
-        let outcome = read(&self.pipes.stdout);
-        match (outcome, self.pipes.closed()) {
-            (Some(outcome), _) => outcome,
-            (None, true) => Outcome::Vanished,
-            (None, false) => {
+        if self.pipes.closed() {
+            self.see_it_end();
+        }
+        match read(&self.pipes.stdout) {
+            Some(outcome) => outcome,
+            None if self.pipes.closed() => Outcome::Vanished,
+            None => {
                 if cfg!(not(unix)) {
                     let _ = self.child.kill();
                 }
                 Outcome::Late
             }
+        }
+    }
+
+    /// A process frees its lock a moment after its pipe: whoever is told of its end shall find it free.
+    fn see_it_end(&mut self) {
+        let moment = Deadline::after(Duration::from_millis(100));
+        while !moment.passed() && matches!(self.child.try_wait(), Ok(None)) {
+            moment.pause(Duration::from_micros(100));
         }
     }
 }

@@ -179,6 +179,7 @@ fn obtain(
     );
     // It could not say so itself, and clients hide what we say.
     if let Attempt::Held(_lock) = keep.try_lock() {
+        // Without the note only `status` knows less.
         let _ = keep.note(&ask.recipe, |record| record.failed(clock::now(), &complaint));
     }
     Err(complaint)

@@ -51,6 +51,7 @@ impl House {
             .args(["--", "echo", "probe"])
             .env_clear()
             .env("HOME", "/nonexistent")
+            .env("PATH", std::env::var_os("PATH").unwrap())
             .output();
         let works = probe.is_ok_and(|ran| ran.stdout == b"probe\n" && !contains(&ran.stderr, "not kept"));
         works.then(|| Self::through(&["unshare", "--user", "--map-root-user"]))
@@ -241,6 +242,15 @@ pub fn have(test: &str, programs: &[&str]) -> bool {
     match programs.iter().find(found) {
         Some(missing) => leave_out(test, &format!("{missing} is not installed")),
         None => true,
+    }
+}
+
+/// Whether a terminal can be had for a test: by util-linux's `script`, whose options others don't know.
+pub fn have_terminals(test: &str) -> bool {
+    if cfg!(target_os = "linux") {
+        have(test, &["script"])
+    } else {
+        leave_out(test, "script is another one here")
     }
 }
 

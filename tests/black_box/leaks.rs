@@ -87,12 +87,23 @@ fn modes(house: &House) {
     }
 }
 
+/// Says that it is over, also when a test fails on the way.
+struct AtTheEnd<'a>(&'a AtomicBool);
+
+impl Drop for AtTheEnd<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 /// Runs all that can be asked about such a token, while all processes are sampled without a pause.
 fn scenario(body: &str, options: &[&str]) -> usize {
     let house = house();
     let mint = caged(&house, body);
     let (done, seen) = (AtomicBool::new(false), std::sync::atomic::AtomicUsize::new(0));
     thread::scope(|scope| {
+        // Whatever happens here, the sampler is told, or a failure would wait for it for ever.
+        let _tells = AtTheEnd(&done);
         let sampler = scope.spawn(|| {
             while !done.load(Ordering::Relaxed) {
                 seen.fetch_max(sample(&house), Ordering::Relaxed);

@@ -135,7 +135,12 @@ fn obtain(
         };
         match outcome {
             Outcome::Token(kept, mut warnings) => {
-                warnings.append(&mut seen.troubles);
+                // Several rooms may tell of the same trouble: each is told once.
+                for trouble in seen.troubles.drain(..) {
+                    if !warnings.iter().any(|warning| warning.contains(&trouble)) {
+                        warnings.push(trouble);
+                    }
+                }
                 return Ok(Answer { warnings, ..Answer::plain(kept.credential) });
             }
             Outcome::Failed(complaint) => return Err(complaint),
@@ -255,6 +260,8 @@ fn keep_and_note(keep: &Keep, ask: &Ask, kept: &Kept) -> Vec<String> {
         why,
     };
     let noted = keep.note(recipe, |record| (record.mint, record.failure) = (Some(mint), None));
-    warnings.extend(noted.err());
+    let told = |why: &String| warnings.iter().any(|warning| warning.contains(why));
+    let more = noted.err().filter(|why| !told(why));
+    warnings.extend(more);
     warnings
 }

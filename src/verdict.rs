@@ -48,3 +48,125 @@ pub fn judge(seen: &Seen, wish: &Wish<'_>, now: Moment) -> Verdict {
         _ => Verdict::Mint,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Verdict, Wish, judge};
+    use crate::complaint::{Complaint, Exit};
+    use crate::credential::{Bearer, Credential, Early, Freshness, Life};
+    use crate::keep::record::{Failure, Record};
+    use crate::keep::{Kept, Seen};
+    use crate::moment::Moment;
+    use crate::recipe::{Paths, Recipe, Server};
+    use crate::secret::Secret;
+    use proptest::prelude::{Just, Strategy, any, prop_assert, prop_assert_eq, prop_oneof, proptest};
+    use std::time::Duration;
+
+    /// Moments of one day around a fixed one, often the very same: the edges are where mistakes are.
+    fn moment() -> impl Strategy<Value = Moment> {
+        let around = 1_790_000_000_000i64;
+        let near = prop_oneof![Just(0i64), -5000..5000i64, -90_000_000..90_000_000i64];
+        near.prop_map(move |offset| Moment::from_millis(around + offset))
+    }
+
+    fn span() -> impl Strategy<Value = Duration> {
+        prop_oneof![Just(0u64), 0..5000u64, 0..90_000_000u64].prop_map(Duration::from_millis)
+    }
+
+    fn freshness() -> impl Strategy<Value = Freshness> {
+        let early = prop_oneof![span().prop_map(Early::Age), (0.0..=1.0f64).prop_map(Early::Share)];
+        (span(), early, proptest::option::of(span())).prop_map(|(ttl, early, min_ttl)| Freshness {
+            ttl,
+            early,
+            min_ttl,
+        })
+    }
+
+    fn seen() -> impl Strategy<Value = Seen> {
+        let kept = (moment(), proptest::option::of(moment())).prop_map(|(minted, ends)| Kept {
+            credential: Credential { bearer: Bearer::Token(Secret::new("t")), minted, ends },
+            generation: 1,
+        });
+        let failure = (moment(), any::<u32>()).prop_map(|(at, count)| Failure {
+            at,
+            count,
+            complaint: Complaint::new(Exit::Command, "what", "hint"),
+        });
+        (proptest::option::of(kept), proptest::option::of(failure)).prop_map(|(kept, failure)| {
+            let mut seen = Seen::default();
+            (seen.kept, seen.record) = (kept, failure.map(record));
+            seen
+        })
+    }
+
+    fn record(failure: Failure) -> Record {
+        let recipe = Recipe {
+            command: Vec::new(),
+            paths: Paths::default(),
+            headers: Vec::new(),
+            freshness: Freshness::default(),
+            server: Server::default(),
+            shared: false,
+            varied: Vec::new(),
+        };
+        let mut record = Record::of(&recipe);
+        record.failure = Some(failure);
+        record
+    }
+
+    /// How much is done: the longer it is put off, the more.
+    fn rank(verdict: &Verdict) -> u8 {
+        match verdict {
+            Verdict::Answer => 0,
+            Verdict::AnswerAndReplace => 1,
+            Verdict::Share(_) | Verdict::Mint => 2,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn never_answers_an_ended_token(seen in seen(), freshness in freshness(), asked in moment(), now in moment(),
+                                        refresh in any::<bool>(), insists in any::<bool>()) {
+            let wish = Wish { freshness: &freshness, asked, refresh, insists };
+            if rank(&judge(&seen, &wish, now)) < 2 {
+                let credential = seen.kept.unwrap().credential;
+                prop_assert!(credential.ends(freshness.ttl) > now);
+                prop_assert!(!refresh || credential.minted >= asked, "a refused token is not answered");
+            }
+        }
+
+        #[test]
+        fn never_mints_when_fresh_and_not_refused(seen in seen(), freshness in freshness(), asked in moment(),
+                                                  now in moment(), insists in any::<bool>()) {
+            let wish = Wish { freshness: &freshness, asked, refresh: false, insists };
+            let verdict = judge(&seen, &wish, now);
+            match seen.kept.map(|kept| kept.credential.life(now, &freshness)) {
+                Some(Life::Fresh) => prop_assert_eq!(verdict, Verdict::Answer),
+                Some(Life::Aging) => prop_assert_eq!(verdict, Verdict::AnswerAndReplace),
+                _ => prop_assert_eq!(rank(&verdict), 2),
+            }
+        }
+
+        #[test]
+        fn only_ever_needs_more_as_time_goes_by(seen in seen(), freshness in freshness(), now in moment(),
+                                                later in span(), refresh in any::<bool>()) {
+            let wish = Wish { freshness: &freshness, asked: now, refresh, insists: false };
+            let known = seen.kept.as_ref().is_none_or(|kept| kept.credential.minted <= now);
+            if known {
+                let (one, other) = (judge(&seen, &wish, now), judge(&seen, &wish, now.plus(later)));
+                prop_assert!(rank(&one) <= rank(&other), "{one:?}, {later:?} later {other:?}");
+            }
+        }
+
+        #[test]
+        fn a_failure_spares_the_command_for_half_a_minute_at_most(seen in seen(), freshness in freshness(),
+                                                                  now in moment(), insists in any::<bool>()) {
+            let wish = Wish { freshness: &freshness, asked: now, refresh: false, insists };
+            if let Verdict::Share(failure) = judge(&seen, &wish, now) {
+                prop_assert!(failure.at <= now, "a failure of the future says nothing");
+                prop_assert!(now < failure.at.plus(Duration::from_secs(30)));
+                prop_assert!(!insists || failure.at == now);
+            }
+        }
+    }
+}

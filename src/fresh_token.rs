@@ -153,11 +153,24 @@ fn obtain(
         "the process that minted the token was ended, again and again",
         "see what ends processes here: a limit of memory, or a supervisor",
     );
-    // It could not say so itself, and clients hide what we say.
-    if let Attempt::Held(_lock) = keep.try_lock() {
-        let _ = keep.note(&ask.recipe, |record| record.failed(clock::now(), &complaint));
-    }
+    remember(keep, ask, &complaint);
     Err(complaint)
+}
+
+/// Notes what the process that minted could not say itself, because clients hide what we say.
+fn remember(keep: &Keep, ask: &Ask, complaint: &Complaint) {
+    // The kernel may close the pipe of a dead process a moment before it lets go of its lock.
+    let patience = Deadline::after(Duration::from_millis(200));
+    loop {
+        match keep.try_lock() {
+            Attempt::Held(_lock) => {
+                let _ = keep.note(&ask.recipe, |record| record.failed(clock::now(), complaint));
+                return;
+            }
+            Attempt::Busy if !patience.passed() => patience.pause(Duration::from_millis(1)),
+            Attempt::Busy | Attempt::Impossible(_) => return,
+        }
+    }
 }
 
 fn mint_and_wait(lock: Option<Lock>, deadline: Deadline) -> Result<Outcome, Complaint> {

@@ -112,7 +112,7 @@ pub fn tell(asker: &mut impl Write, news: &News<'_>) {
     // In one piece each: a line that grows leaves a copy of its beginning behind.
     let line = Zeroizing::new(match news {
         News::Token(kept) => [b"token ", keep::write_stored(kept).as_slice(), b"\n"].concat(),
-        News::Warning(text) => [b"warning ", text.as_bytes(), b"\n"].concat(),
+        News::Warning(text) => [b"warning ", text.replace('\n', " ").as_bytes(), b"\n"].concat(),
         News::Failure(complaint) => {
             [b"failure ", serde_json::to_vec(complaint).unwrap_or_default().as_slice(), b"\n"].concat()
         }
@@ -125,7 +125,8 @@ fn read(news: &[u8]) -> Option<Outcome> {
     let mut token = None;
     let mut warnings = Vec::new();
     for line in news.split_inclusive(|byte| *byte == b'\n').filter_map(|line| line.strip_suffix(b"\n")) {
-        let (kind, rest) = line.split_at(line.iter().position(|byte| *byte == b' ')? + 1);
+        let Some(blank) = line.iter().position(|byte| *byte == b' ') else { continue };
+        let (kind, rest) = line.split_at(blank + 1);
         match kind {
             b"token " => token = keep::read_stored(rest),
             b"warning " => warnings.push(String::from_utf8_lossy(rest).into_owned()),

@@ -16,18 +16,27 @@ pub fn variable(name: &str) -> Option<OsString> {
     std::env::var_os(name).filter(|value| !value.is_empty())
 }
 
+/// A variable's value, be it empty.
+#[allow(clippy::disallowed_methods, reason = "this is the environment's door")]
+pub fn variable_as_it_is(name: &str) -> Option<OsString> {
+    std::env::var_os(name)
+}
+
 /// The directory for state and locks.
 ///
 /// `XDG_STATE_HOME` is left out on purpose: Codex clears it and Claude Code does not, and two clients
 /// that disagree on where the lock lies would each mint, and refuse each other's tokens.
 pub fn state_directory() -> Option<PathBuf> {
     let base = directories::BaseDirs::new()?;
-    let place = if cfg!(any(target_os = "macos", windows)) {
-        base.data_local_dir().to_path_buf()
+    let place = if cfg!(target_os = "macos") {
+        // A directory of its own: config.toml lies beside it, and people link what holds that elsewhere.
+        base.data_local_dir().join("freshbearer/state")
+    } else if cfg!(windows) {
+        base.data_local_dir().join("freshbearer")
     } else {
-        base.home_dir().join(".local/state")
+        base.home_dir().join(".local/state/freshbearer")
     };
-    place.is_absolute().then(|| place.join("freshbearer"))
+    place.is_absolute().then_some(place)
 }
 
 /// The file with the profiles; as with the state, the same whatever the environment.
@@ -68,6 +77,22 @@ pub fn forbid_dumps() {
     {
         use rustix::process::{DumpableBehavior, set_dumpable_behavior};
         let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
+    }
+}
+
+/// Keeps our own streams from the processes that we start: on Windows each would hold all of them, and
+/// whoever reads from us would wait for it.
+pub fn keep_streams_to_ourselves() {
+    #[cfg(windows)]
+    #[allow(unsafe_code, reason = "a handle's flags are a C interface")]
+    {
+        use std::os::windows::io::AsRawHandle;
+        use windows_sys::Win32::Foundation::{HANDLE_FLAG_INHERIT, SetHandleInformation};
+        let streams = [std::io::stdin().as_raw_handle(), std::io::stdout().as_raw_handle()];
+        for stream in streams.into_iter().chain([std::io::stderr().as_raw_handle()]) {
+            // SAFETY: the handle is our own stream's; a null one is refused and changes nothing.
+            unsafe { SetHandleInformation(stream, HANDLE_FLAG_INHERIT, 0) };
+        }
     }
 }
 

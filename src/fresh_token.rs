@@ -20,6 +20,7 @@ use crate::credential::{Credential, Life};
 use crate::keep::record::{Mint, Refusal};
 use crate::keep::{Attempt, Keep, Kept, Lock, Placed, Seen};
 use crate::mint;
+use crate::moment::Moment;
 use crate::options::Choice;
 use crate::recipe::Recipe;
 use crate::session::Session;
@@ -44,8 +45,10 @@ pub struct Ask {
     pub deadline: Duration,
     /// How long the token command may take, whether we still wait or not.
     pub command_timeout: Duration,
-    /// Only a token minted from now on will do.
+    /// Only a token minted from now on will do, if it can be had.
     pub refresh: bool,
+    /// When we were asked.
+    pub asked: Moment,
     /// A person asks, who need not be spared a command that failed a moment ago.
     pub insists: bool,
     /// The client's session, which must not be given the same token twice.
@@ -79,7 +82,7 @@ pub fn ask(ask: &Ask) -> Result<Answer, Complaint> {
     let given = ask.session.as_ref().and_then(|session| keep.served(session));
     let wish = Wish {
         freshness: &ask.recipe.freshness,
-        asked: clock::now(),
+        asked: ask.asked,
         refresh: ask.refresh,
         given,
         insists: ask.insists,
@@ -144,7 +147,7 @@ fn obtain(
                 return settled;
             }
         }
-        let refused = seen.kept.as_ref().is_some_and(|kept| wish.is_refused(seen, kept, clock::now()));
+        let refused = wish.is_refused(seen, clock::now());
         let outcome = match attempt {
             Attempt::Held(lock) => mint_and_wait(Some(lock), refused, deadline)?,
             Attempt::Impossible(why) => {
@@ -164,7 +167,12 @@ fn obtain(
         };
         match outcome {
             Outcome::Token(kept, mut warnings) => {
-                warnings.append(&mut seen.troubles);
+                // Several rooms may tell of the same trouble: each is told once.
+                for trouble in seen.troubles.drain(..) {
+                    if !warnings.iter().any(|warning| warning.contains(&trouble)) {
+                        warnings.push(trouble);
+                    }
+                }
                 return Ok(Answer { warnings, ..Answer::plain(kept) });
             }
             Outcome::Failed(complaint) => return Err(complaint),
@@ -210,15 +218,16 @@ fn late(whom: &str, ask: &Ask) -> Complaint {
 /// No new token is to be had. One that is still valid will do, with a warning; a refused one won't.
 fn make_do(mut seen: Seen, wish: &Wish<'_>, complaint: Complaint) -> Result<Answer, Complaint> {
     let now = clock::now();
-    let valid = |kept: &Kept| {
-        kept.credential.life(now, wish.freshness) < Life::Over && !wish.is_refused(&seen, kept, now)
-    };
+    let valid =
+        |kept: &Kept| kept.credential.life(now, wish.freshness) < Life::Over && !wish.is_refused(&seen, now);
     if !seen.kept.as_ref().is_some_and(valid) {
         return Err(complaint);
     }
     let kept = seen.kept.take().ok_or_else(|| complaint.clone())?;
     let mut warnings = seen.troubles;
-    warnings.push(format!("{}; this token is still valid, but not for long", complaint.what));
+    let left = Duration::from_secs(kept.credential.ends(wish.freshness.ttl).since(now).as_secs());
+    let left = humantime::format_duration(left);
+    warnings.push(format!("{}; this is the token from before, valid for another {left}", complaint.what));
     Ok(Answer { warnings, ..Answer::plain(kept) })
 }
 
@@ -264,7 +273,7 @@ pub fn mint_behind(ask: &Ask, refused: bool, asker: &mut impl Write) {
             }
         }
     }
-    keep.sweep_sessions(asker::is_alive);
+    keep.sweep_sessions(&asker::world(), asker::is_alive);
 }
 
 /// The generation of a token, and whether it is a new one. Generations tell tokens apart: a command
@@ -306,11 +315,14 @@ fn keep_and_note(keep: &Keep, ask: &Ask, kept: &Kept, same_again: bool) -> Vec<S
         Err(why) => (None, why),
     };
     let (at, told) = (credential.minted, credential.ends.is_some());
-    let mint = Mint { generation: kept.generation, at, ends, told, store, why, same_again };
+    let done = clock::now();
+    let mint = Mint { generation: kept.generation, at, done, ends, told, store, why, same_again };
     let noted = keep.note(recipe, |record| {
         // The command stands by a token that was rejected: asking it again and again won't change that.
         (record.mint, record.failure, record.rejected) = (Some(mint), None, None);
     });
-    warnings.extend(noted.err());
+    let told = |why: &String| warnings.iter().any(|warning| warning.contains(why));
+    let more = noted.err().filter(|why| !told(why));
+    warnings.extend(more);
     warnings
 }

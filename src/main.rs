@@ -43,6 +43,7 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     environment::forbid_dumps();
+    environment::keep_streams_to_ourselves();
     match run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -44,7 +44,6 @@ pub struct Options {
     pub vary_env: Option<Vec<String>>,
     /// One token for all servers; COMMAND can't see which server asks
     #[arg(long, num_args = 0, default_missing_value = "true")]
-    #[serde(skip)]
     pub shared: Option<bool>,
     /// In a profile: a token for each server.
     #[arg(skip)]

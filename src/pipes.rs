@@ -121,6 +121,8 @@ mod source {
             let mut polled: Vec<PollFd<'_>> =
                 fds.into_iter().flatten().map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::IN)).collect();
             // A signal or an odd kernel only ends the wait early; the owner comes round again.
+            // Not every system waits for as long as it is told; an hour does everywhere.
+            let wait = wait.min(Duration::from_secs(3600));
             let _ = poll(&mut polled, Timespec::try_from(wait).ok().as_ref());
             if take_all(self.stdout.as_mut(), |bytes| take(&Pipe::Stdout, bytes)) {
                 self.stdout = None;

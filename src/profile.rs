@@ -5,7 +5,7 @@ use crate::environment;
 use crate::options::Options;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::fs::File;
+use std::fs::OpenOptions;
 use std::io::{ErrorKind, Read};
 use std::path::PathBuf;
 use toml::Spanned;
@@ -33,6 +33,11 @@ struct Configuration {
     path: PathBuf,
     text: String,
     profiles: BTreeMap<String, Spanned<Options>>,
+}
+
+/// Whether config.toml can be read; there need not be one.
+pub fn check() -> Result<(), Complaint> {
+    read().map(drop)
 }
 
 /// The profile of this name.
@@ -133,7 +138,15 @@ fn read() -> Result<Configuration, Complaint> {
             "mend that, or name a command behind '--'",
         )
     };
-    let file = match File::open(&path) {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    // What is no file is not waited for.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(
+        &mut options,
+        i32::try_from(rustix::fs::OFlags::NONBLOCK.bits()).unwrap_or(0),
+    );
+    let file = match options.open(&path) {
         Ok(file) => file,
         Err(error) if error.kind() == ErrorKind::NotFound => {
             return Ok(Configuration { path, text: String::new(), profiles: BTreeMap::new() });

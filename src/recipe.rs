@@ -15,11 +15,14 @@ use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+/// So many words after the program's name are shown: it says what it does in these, as a rule.
+const SHOWN_WORDS: usize = 2;
+
 /// The variables by which Claude Code tells a headers helper which server it works for.
 pub const SERVER_VARIABLES: [&str; 2] = ["CLAUDE_CODE_MCP_SERVER_NAME", "CLAUDE_CODE_MCP_SERVER_URL"];
 
 /// How a token is made and what it is for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Recipe {
     /// The profile that it comes from.
     pub profile: Option<String>,
@@ -88,6 +91,8 @@ impl Recipe {
         if self.profile.is_some() {
             self.hash_command(&mut hash);
         }
+        field(&mut hash, b"token path", self.paths.token.as_deref().map(OsStr::new));
+        field(&mut hash, b"expiry path", self.paths.expiry.as_deref().map(OsStr::new));
         field(&mut hash, b"home", self.home.as_deref().map(Path::as_os_str));
         if !self.shared {
             field(&mut hash, b"server name", self.server.name.as_deref());
@@ -100,7 +105,7 @@ impl Recipe {
         finish(hash)
     }
 
-    /// What all identities of this recipe have in common, whatever the server and the variables.
+    /// What all identities of this recipe have in common, whatever the server, the variables and the reading.
     pub fn family(&self) -> Identity {
         finish(self.common())
     }
@@ -119,22 +124,21 @@ impl Recipe {
         for word in &self.command {
             field(hash, b"word", Some(word));
         }
-        field(hash, b"token path", self.paths.token.as_deref().map(OsStr::new));
-        field(hash, b"expiry path", self.paths.expiry.as_deref().map(OsStr::new));
     }
 
     /// The session with the server that this recipe serves, of a client that is known by `name`.
-    pub fn session(&self, name: &str, client: Option<(u32, u64)>) -> Session {
+    pub fn session(&self, name: &str, client: Option<(u32, u64)>, world: String) -> Session {
         let mut hash = Sha256::new();
         field(&mut hash, b"session", Some(OsStr::new(name)));
         let (id, started) = client.unwrap_or_default();
         hash.update(id.to_le_bytes());
         hash.update(started.to_le_bytes());
+        field(&mut hash, b"world", Some(OsStr::new(&world)));
         field(&mut hash, b"server name", self.server.name.as_deref());
         field(&mut hash, b"server url", self.server.url.as_deref());
         // Named by hand, or by the variables of a client that names its servers.
         let names_server = client.is_none() || self.server.name.is_some();
-        Session { mark: finish(hash).0[..32].to_owned(), client, names_server }
+        Session { mark: finish(hash).0[..32].to_owned(), client, world, names_server }
     }
 
     /// The server, as it may be shown, if the token may not go there. A server that the client doesn't
@@ -156,14 +160,14 @@ impl Recipe {
         let mut title = Path::new(&*program)
             .file_name()
             .map_or_else(String::new, |name| redact::line(&name.to_string_lossy()));
-        let mut options = false;
-        for word in words {
-            options = options || !is_plain(&word);
+        let plain = words.by_ref().take(SHOWN_WORDS).take_while(|word| is_plain(word));
+        let shown: Vec<_> = plain.collect();
+        for word in &shown {
             title.push(' ');
-            title.push_str(if options { "..." } else { &word });
-            if options {
-                break;
-            }
+            title.push_str(word);
+        }
+        if self.command.len() > 1 + shown.len() {
+            title.push_str(" ...");
         }
         title
     }
@@ -222,24 +226,11 @@ fn bare_url(url: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Paths, Recipe, Server};
-    use crate::credential::Freshness;
+    use super::{Recipe, Server};
     use std::ffi::OsString;
 
     fn recipe(command: &[&str]) -> Recipe {
-        Recipe {
-            profile: None,
-            refresh_command: None,
-            sites: Vec::new(),
-            command: command.iter().map(OsString::from).collect(),
-            paths: Paths::default(),
-            headers: Vec::new(),
-            freshness: Freshness::default(),
-            server: Server::default(),
-            shared: false,
-            home: None,
-            varied: Vec::new(),
-        }
+        Recipe { command: command.iter().map(OsString::from).collect(), ..Recipe::default() }
     }
 
     fn serving(name: &str) -> Server {
@@ -284,6 +275,7 @@ mod tests {
             (vec!["curl", "-d", "client_secret=canary"], "curl ..."),
             (vec!["sh", "-c", "echo canary"], "sh ..."),
             (vec!["login", "Canary7"], "login ..."),
+            (vec!["vault", "token", "lookup", "canary"], "vault token lookup ..."),
         ] {
             assert_eq!(recipe(&command).title(), title);
         }

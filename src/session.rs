@@ -9,6 +9,8 @@ pub struct Session {
     pub mark: String,
     /// The client's process and when it started, by which its end is known; `None`: it was named by hand.
     pub client: Option<(u32, u64)>,
+    /// The world in which that process can be seen: a machine's boot, or a container of it.
+    pub world: String,
     /// Whether the client tells its servers apart for us. Codex doesn't: all of its servers look like
     /// one, which at the start asks once for each of them.
     pub names_server: bool,

@@ -4,15 +4,22 @@
 //! others may write. Everything written is 0600 in a directory of 0700, whatever the umask, and
 //! replaced as a whole, so that a reader sees the old or the new and never a half.
 
+use crate::clock;
 use crate::environment;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 use zeroize::Zeroizing;
 
 /// No file of ours comes near this; what does isn't ours.
 const LARGEST: u64 = 1 << 20;
+
+/// The ending of a file that is being written.
+const NEW: &str = ".new";
+
+/// What was not renamed for so long was left behind.
+const LONGEST_WRITE: Duration = Duration::from_secs(60);
 
 /// The directory, found but not necessarily there.
 #[derive(Clone, Debug)]
@@ -96,17 +103,12 @@ impl StateDir {
         Some((number, meta.modified().ok()))
     }
 
-    /// Puts `bytes` in the place of a file, whole. The caller holds the lock that goes with the name.
+    /// Puts `bytes` in the place of a file, whole. Others may do the same at the same time: one of them
+    /// is last.
     pub fn replace(&self, name: &str, bytes: &[u8]) -> Result<(), StateError> {
         self.create()?;
-        let new = self.0.join(format!("{name}.new"));
+        let new = self.0.join(format!("{name}.{}-{}{NEW}", std::process::id(), clock::now().as_millis()));
         let write = || -> io::Result<()> {
-            // A killed writer's remains, or somebody's link: either way not to be written through.
-            if let Err(error) = fs::remove_file(&new)
-                && error.kind() != ErrorKind::NotFound
-            {
-                return Err(error);
-            }
             let mut options = OpenOptions::new();
             options.write(true).create_new(true);
             let mut file = open(&options, &new)?;
@@ -118,6 +120,22 @@ impl StateDir {
             let _ = fs::remove_file(&new);
             StateError::Io(self.0.join(name), error)
         })
+    }
+
+    /// Removes what killed writers left behind: of the file of this name all, else what is old.
+    pub fn sweep(&self, name: Option<&str>) {
+        for left in self.names(NEW).unwrap_or_default() {
+            let path = self.0.join(format!("{left}{NEW}"));
+            let age = fs::symlink_metadata(&path).and_then(|meta| meta.modified()).ok();
+            let age = age.and_then(|then| clock::wall().duration_since(then).ok());
+            let goes = match name {
+                Some(name) => left.strip_prefix(name).is_some_and(|rest| rest.starts_with('.')),
+                None => age.is_none_or(|age| age > LONGEST_WRITE),
+            };
+            if goes {
+                let _ = fs::remove_file(path);
+            }
+        }
     }
 
     /// Opens the file of a lock, made if need be and never removed.
@@ -139,7 +157,7 @@ impl StateDir {
     /// Removes a file, and what a killed writer left of one; `false` if there was none.
     pub fn remove(&self, name: &str) -> Result<bool, StateError> {
         let path = self.0.join(name);
-        let _ = fs::remove_file(self.0.join(format!("{name}.new")));
+        self.sweep(Some(name));
         match fs::remove_file(&path) {
             Ok(()) => Ok(true),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),

@@ -18,3 +18,11 @@ pub(super) fn process(id: u32) -> Option<Process> {
     let program = file.unwrap_or(name).trim_end_matches(" (deleted)").to_lowercase();
     Some(Process { id, parent, started, program })
 }
+
+/// The boot, and the namespace of process ids.
+#[allow(clippy::disallowed_methods, reason = "this is the door to processes")]
+pub(super) fn world() -> String {
+    let boot = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
+    let namespace = std::fs::read_link("/proc/self/ns/pid").unwrap_or_default();
+    format!("{} {}", boot.trim(), namespace.display())
+}

@@ -17,58 +17,92 @@ pub use process::Process;
 const DEEPEST: usize = 16;
 
 /// Programs that only pass on what they were asked to run.
-const BETWEEN: [&str; 36] = [
-    "sh",
+const BETWEEN: [&str; 54] = [
+    // Shells.
+    "ash",
     "bash",
+    "busybox",
+    "cmd",
+    "conhost",
+    "csh",
     "dash",
-    "zsh",
+    "elvish",
     "fish",
     "ksh",
+    "ksh93",
     "mksh",
-    "ash",
-    "busybox",
-    "tcsh",
-    "csh",
     "nu",
-    "elvish",
-    "cmd",
     "powershell",
     "pwsh",
+    "sh",
+    "tcsh",
+    "zsh",
+    // Wrappers.
+    "aws-vault",
+    "bwrap",
+    "chrt",
+    "coreutils",
+    "direnv",
+    "doas",
+    "doppler",
+    "dotenv",
     "env",
-    "timeout",
+    "flatpak-spawn",
     "gtimeout",
-    "nice",
+    "infisical",
     "ionice",
+    "make",
+    "mise",
+    "nice",
     "nohup",
+    "npx",
+    "op",
     "setsid",
     "stdbuf",
-    "time",
-    "chrt",
-    "taskset",
-    "sudo",
-    "doas",
-    "xargs",
-    "unshare",
     "strace",
-    "direnv",
-    "mise",
-    "freshbearer",
-    "conhost",
+    "sudo",
+    "systemd-inhibit",
+    "systemd-run",
+    "taskset",
+    "teller",
+    "time",
+    "timeout",
+    "unbuffer",
+    "unshare",
+    "uv",
+    "uvx",
+    "vault",
+    "watchexec",
+    "xargs",
 ];
 
 /// The nearest ancestor that is neither a shell nor a plain wrapper; the outermost, if all of them are.
+/// None if another freshbearer is among them: then a token command of ours asks, and not a client.
 pub fn client() -> Option<Process> {
-    let mut process = platform::process(std::process::id())?;
+    let own = platform::process(std::process::id())?;
+    let mut process = own.clone();
     for _ in 0..DEEPEST {
-        match platform::process(process.parent) {
+        // A number may have been given to another process since our parent ended.
+        match platform::process(process.parent).filter(|parent| parent.started <= process.started) {
             Some(parent) => process = parent,
             None => break,
+        }
+        if process.program == OWN_NAME {
+            return None;
         }
         if !BETWEEN.contains(&process.program.trim_start_matches('-')) {
             break;
         }
     }
-    (process.id != std::process::id()).then_some(process)
+    (process.id != own.id).then_some(process)
+}
+
+/// Our own program's name.
+const OWN_NAME: &str = "freshbearer";
+
+/// The world in which processes can be told apart by their ids: a boot of a machine, a container of it.
+pub fn world() -> String {
+    platform::world()
 }
 
 /// Whether the process with this id still is the one that started then.

@@ -57,3 +57,8 @@ fn started(id: u32) -> Option<u64> {
     unsafe { CloseHandle(process) };
     (told != 0).then(|| u64::from(created.dwHighDateTime) << 32 | u64::from(created.dwLowDateTime))
 }
+
+/// A home is seldom shared by machines of this kind.
+pub(super) fn world() -> String {
+    String::new()
+}

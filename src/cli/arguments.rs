@@ -64,9 +64,10 @@ pub(super) struct AskArgs {
     #[command(flatten)]
     pub(super) options: Options,
     /// A profile of config.toml, instead of COMMAND [default: the one whose servers match the client's]
-    pub(super) profile: Option<String>,
+    #[arg(num_args = 0.., value_name = "PROFILE")]
+    pub(super) profile: Vec<String>,
     /// The token command, started as it is, without a shell
-    #[arg(last = true, conflicts_with = "profile", value_name = "COMMAND")]
+    #[arg(last = true, value_name = "COMMAND")]
     pub(super) command: Vec<OsString>,
 }
 
@@ -78,9 +79,10 @@ pub(super) struct Which {
     #[arg(long, value_name = "JSON POINTER", hide = true)]
     pub(super) expiry_path: Option<Pointer>,
     /// A profile of config.toml
-    pub(super) profile: Option<String>,
+    #[arg(num_args = 0.., value_name = "PROFILE")]
+    pub(super) profile: Vec<String>,
     /// The token command, as it was given
-    #[arg(last = true, conflicts_with = "profile", value_name = "COMMAND")]
+    #[arg(last = true, value_name = "COMMAND")]
     pub(super) command: Vec<OsString>,
 }
 

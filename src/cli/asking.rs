@@ -2,6 +2,7 @@
 
 use super::arguments::{AskArgs, Which};
 use crate::asker;
+use crate::clock;
 use crate::complaint::{Complaint, Exit};
 use crate::credential::{Early, Freshness};
 use crate::environment;
@@ -17,10 +18,11 @@ use std::time::Duration;
 /// The ask that these arguments make, and how its answer is laid out: as headers or as a bare token.
 pub(super) fn ask(arguments: AskArgs, as_headers: bool) -> Result<(Ask, Form), Complaint> {
     let AskArgs { refresh, session, options, profile, command } = arguments;
+    let asked = clock::now();
     let server = server();
-    let (profile, said) = match (profile, command.is_empty()) {
-        (None, false) => (None, Options::default()),
-        (name, _) => {
+    let (profile, said) = match one_of(profile, &command)? {
+        None if !command.is_empty() => (None, Options::default()),
+        name => {
             let Profile { name, options } = profile_for(name, &server)?;
             (Some(name), options)
         }
@@ -45,6 +47,7 @@ pub(super) fn ask(arguments: AskArgs, as_headers: bool) -> Result<(Ask, Form), C
         store: options.store.unwrap_or_default(),
         deadline: span(options.deadline, 8),
         command_timeout: span(options.command_timeout, 60),
+        asked,
         refresh,
         insists,
     };
@@ -55,6 +58,7 @@ pub(super) fn ask(arguments: AskArgs, as_headers: bool) -> Result<(Ask, Form), C
 /// so that its tokens can be forgotten when it has gone from config.toml.
 pub(super) fn named_recipe(which: Which) -> Result<Recipe, Complaint> {
     let Which { token_path, expiry_path, profile, command } = which;
+    let profile = one_of(profile, &command)?;
     if profile.is_none() && command.is_empty() {
         return Err(nothing_named());
     }
@@ -64,7 +68,8 @@ pub(super) fn named_recipe(which: Which) -> Result<Recipe, Complaint> {
 
 fn recipe(options: &Options, profile: Option<String>, command: Vec<OsString>, server: Server) -> Recipe {
     let words = |words: &Vec<String>| words.iter().map(OsString::from).collect::<Vec<_>>();
-    let varied = options.vary_env.iter().flatten().map(|name| (name.clone(), environment::variable(name)));
+    let varied =
+        options.vary_env.iter().flatten().map(|name| (name.clone(), environment::variable_as_it_is(name)));
     Recipe {
         command: options.command.as_ref().map_or(command, words),
         refresh_command: options.refresh_command.as_ref().map(|command| words(&command.0)),
@@ -92,6 +97,19 @@ fn profile_for(name: Option<String>, server: &Server) -> Result<Profile, Complai
     }
 }
 
+/// A profile's name or a command, and not both: most often the `--` between them was left out.
+fn one_of(mut profile: Vec<String>, command: &[OsString]) -> Result<Option<String>, Complaint> {
+    let name = profile.pop();
+    if !profile.is_empty() || name.is_some() && !command.is_empty() {
+        return Err(Complaint::new(
+            Exit::Usage,
+            "one profile or one command is wanted",
+            "a command goes behind '--': freshbearer headers -- mycli auth print-access-token",
+        ));
+    }
+    Ok(name)
+}
+
 fn nothing_named() -> Complaint {
     Complaint::new(
         Exit::Usage,
@@ -110,14 +128,15 @@ fn server() -> Server {
 /// that Codex runs: what it runs as a helper prints an object.
 fn session_of(recipe: &Recipe, named: Option<String>, as_helper: bool) -> Option<Session> {
     if let Some(name) = named {
-        return Some(recipe.session(&name, None));
+        return Some(recipe.session(&name, None, String::new()));
     }
     let names_its_server = recipe.server.name.is_some();
     if !names_its_server && !as_helper {
         return None;
     }
     let client = asker::client()?;
-    (names_its_server || client.is_codex()).then(|| recipe.session("", Some((client.id, client.started))))
+    let known = names_its_server || client.is_codex();
+    known.then(|| recipe.session("", Some((client.id, client.started)), asker::world()))
 }
 
 /// Each header once, and the token in one of them at least.

@@ -9,13 +9,20 @@ use std::time::Duration;
 /// How long a mint under way is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Does `what` under the token's lock; without it, if there can be none or it isn't freed in time.
-pub(super) fn locked<T>(identity: Identity, what: impl FnOnce(&Keep) -> T) -> T {
+/// Does `what` under the token's lock; without it where there can be none. If it isn't freed in time,
+/// `what` is done all the same, and the error says that the mint under way may undo it.
+pub(super) fn locked<T>(
+    identity: Identity,
+    what: impl FnOnce(&Keep) -> Result<T, String>,
+) -> Result<T, String> {
     let keep = Keep::of(identity, Choice::Auto);
     let patience = Deadline::after(PATIENCE);
     loop {
         match keep.try_lock() {
             Attempt::Busy if !patience.passed() => patience.pause(Duration::from_millis(10)),
+            Attempt::Busy => {
+                return what(&keep).and(Err("a mint is under way, and will keep its token".to_owned()));
+            }
             _held_or_not_to_be_had => return what(&keep),
         }
     }

@@ -5,6 +5,7 @@ use crate::complaint::{Complaint, Exit};
 use crate::keep;
 use crate::keep::record::{Failure, Mint, Record};
 use crate::moment::Moment;
+use crate::profile;
 use crate::recipe::Identity;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -21,14 +22,23 @@ pub fn print(as_json: bool) -> Result<(), Complaint> {
         )
     })?;
     let now = clock::now();
+    // Under a client nobody saw it, and it is in the way of every profile.
+    let broken = profile::check().err();
     let text = if as_json {
         let tokens: Vec<Value> =
             records.iter().map(|(identity, record)| entry(identity, record, now)).collect();
-        format!("{:#}\n", json!({ "tokens": tokens }))
+        format!(
+            "{:#}\n",
+            json!({ "tokens": tokens, "configuration": broken.as_ref().map(|complaint| &complaint.what) })
+        )
     } else if records.is_empty() {
         "nothing is kept\n".to_owned()
     } else {
         records.iter().map(|(_, record)| paragraph(record, now)).collect::<Vec<_>>().join("\n")
+    };
+    let text = match &broken {
+        Some(complaint) if !as_json => format!("{}\n  {}\n\n{text}", complaint.what, complaint.hint),
+        _ => text,
     };
     match io::stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Complaint::new(

@@ -222,15 +222,18 @@ impl Keep {
 
     /// Notes that the session is given this generation.
     pub fn serve(&self, session: &Session, generation: u64) -> Result<(), String> {
+        if self.choice == Choice::None {
+            return Ok(());
+        }
         let state = self.state.as_ref().map_err(String::clone)?;
         served::write(state, &self.identity, session, generation, clock::now())
             .map_err(|error| error.to_string())
     }
 
     /// Forgets the sessions whose client has ended.
-    pub fn sweep_sessions(&self, is_alive: impl Fn(u32, u64) -> bool) {
+    pub fn sweep_sessions(&self, world: &str, is_alive: impl Fn(u32, u64) -> bool) {
         if let Ok(state) = &self.state {
-            served::sweep(state, clock::now(), is_alive);
+            served::sweep(state, clock::now(), world, is_alive);
         }
     }
 

@@ -57,10 +57,12 @@ pub struct Refusal {
 /// A mint that gave a token.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mint {
-    /// Grows with each mint.
+    /// Grows with each new token.
     pub generation: u64,
     /// When the token command was started.
     pub at: Moment,
+    /// When it had ended.
+    pub done: Moment,
     /// When the token ends.
     pub ends: Moment,
     /// Whether the token told its end itself; else it was assumed.
@@ -187,6 +189,29 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_was_damaged_is_read_without_a_panic(at in any::<proptest::sample::Index>(), byte in any::<u8>(),
+                                                    cut in any::<proptest::sample::Index>()) {
+            let whole = br#"{"v":1,"what":"mint","family":"f","mint":{"generation":7,"at":1,"done":1,"ends":2,"told":true,
+                "store":"file","why":"w"},"failure":{"at":3,"count":1,"complaint":{"what":"w","hint":"h",
+                "said":["s"],"status":7,"exit":"command"}}}"#;
+            prop_assert!(serde_json::from_slice::<Record>(whole).is_ok());
+            let mut damaged = whole.to_vec();
+            damaged[at.index(whole.len())] = byte;
+            let _ = serde_json::from_slice::<Record>(&damaged);
+            prop_assert!(serde_json::from_slice::<Record>(&whole[..cut.index(whole.len())]).is_err());
+        }
+
+        #[test]
+        fn a_pause_that_is_over_stays_over(at in any::<i64>(), count in any::<u32>(), now in any::<i64>(),
+                                           later in any::<u64>()) {
+            let failure =
+                Failure { at: Moment::from_millis(at), count, complaint: Complaint::new(Exit::Command, "", "") };
+            let now = Moment::from_millis(now);
+            let later = now.plus(std::time::Duration::from_millis(later));
+            prop_assert!(now < failure.at || failure.is_recent(now) || !failure.is_recent(later));
+        }
+
         #[test]
         fn anything_is_read_without_a_panic(bytes in any::<Vec<u8>>()) {
             prop_assert!(serde_json::from_slice::<Record>(&bytes).is_err());

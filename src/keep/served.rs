@@ -13,7 +13,7 @@ use std::time::Duration;
 /// The file name's ending.
 const SUFFIX: &str = ".served";
 
-/// After so long, a session that was named by hand is taken to have ended.
+/// After so long, a session whose client can't be seen is taken to have ended.
 const LONGEST_SESSION: Duration = Duration::from_secs(7 * 86_400);
 
 #[derive(Serialize, Deserialize)]
@@ -21,6 +21,8 @@ struct Served {
     generation: u64,
     at: Moment,
     client: Option<(u32, u64)>,
+    #[serde(default)]
+    world: String,
 }
 
 /// What the session was given last; `None`: nothing yet.
@@ -38,26 +40,28 @@ pub(super) fn write(
     generation: u64,
     now: Moment,
 ) -> Result<(), StateError> {
-    let served = Served { generation, at: now, client: session.client };
+    let served = Served { generation, at: now, client: session.client, world: session.world.clone() };
     // Numbers can always be written.
     state.replace(&name(identity, session), &serde_json::to_vec(&served).unwrap_or_default())
 }
 
-/// Removes what was noted of sessions whose client has ended.
-pub(super) fn sweep(state: &StateDir, now: Moment, is_alive: impl Fn(u32, u64) -> bool) {
+/// Removes what was noted of sessions whose client has ended. The processes of another world (another
+/// machine, boot or container, with the same home) can't be seen from this one: their sessions end by age.
+pub(super) fn sweep(state: &StateDir, now: Moment, world: &str, is_alive: impl Fn(u32, u64) -> bool) {
     for name in state.names(SUFFIX).unwrap_or_default() {
         let name = format!("{name}{SUFFIX}");
         let served = state.read(&name).ok().flatten();
         let served = served.and_then(|bytes| serde_json::from_slice::<Served>(&bytes).ok());
         let goes_on = served.is_some_and(|served| match served.client {
-            Some((id, started)) => is_alive(id, started),
-            None => now < served.at.plus(LONGEST_SESSION),
+            Some((id, started)) if served.world == world => is_alive(id, started),
+            _ => now < served.at.plus(LONGEST_SESSION),
         });
         if !goes_on {
             // What can't be removed now is tried again after the next mint.
             let _ = state.remove(&name);
         }
     }
+    state.sweep(None);
 }
 
 fn name(identity: &Identity, session: &Session) -> String {

@@ -19,7 +19,7 @@ const VERSION: u32 = 1;
 pub struct Kept {
     /// The token.
     pub credential: Credential,
-    /// Grows with each mint.
+    /// Grows with each new token.
     pub generation: u64,
 }
 
@@ -88,9 +88,10 @@ fn size(bearer: &Bearer) -> usize {
 mod tests {
     use super::{Kept, read, write};
     use crate::credential::{Bearer, Credential};
+    use crate::header;
     use crate::moment::Moment;
     use crate::secret::Secret;
-    use proptest::prelude::{Strategy, any, prop_assert_eq, prop_oneof, proptest};
+    use proptest::prelude::{Strategy, any, prop_assert, prop_assert_eq, prop_oneof, proptest};
 
     fn kept() -> impl Strategy<Value = Kept> {
         let token = "[!-~]{1,200}".prop_map(|text| Bearer::Token(Secret::new(text)));
@@ -129,6 +130,21 @@ mod tests {
             let bytes = write(&kept);
             prop_assert_eq!(read(&bytes), Some(kept));
             prop_assert_eq!(read(&bytes[..bytes.len() - 1]), None);
+        }
+
+        #[test]
+        fn what_was_damaged_still_makes_no_second_header(kept in kept(), at in any::<proptest::sample::Index>(),
+                                                         byte in any::<u8>()) {
+            let mut bytes = write(&kept);
+            let index = at.index(bytes.len());
+            bytes[index] = byte;
+            let is_fit = |bearer: &Bearer| match bearer {
+                Bearer::Token(token) => header::is_token(token.expose()),
+                Bearer::Headers(headers) => {
+                    headers.iter().all(|(name, value)| header::is_name(name) && header::is_value(value.expose()))
+                }
+            };
+            prop_assert!(read(&bytes).is_none_or(|kept| is_fit(&kept.credential.bearer)));
         }
 
         #[test]

@@ -15,13 +15,27 @@ use serde_json::{Map, Value};
 use zeroize::Zeroize;
 
 /// Where tokens stand, the likeliest first.
-const TOKENS: [&str; 6] =
-    ["access_token", "accessToken", "authorizationToken", "token", "id_token", "idToken"];
+const TOKENS: [&str; 10] = [
+    "access_token",
+    "accessToken",
+    "AccessToken",
+    "authorizationToken",
+    "client_token",
+    "token",
+    "WebIdentityToken",
+    "id_token",
+    "idToken",
+    "IdToken",
+];
 
-/// Where the end of a token stands, beside it.
-const ENDS: [&str; 12] = [
-    "expires_in",
-    "expiresIn",
+/// Objects in which they stand beside their end: ExecCredential, gcloud's config-helper, Vault, Cognito.
+const HOLDERS: [&str; 4] = ["status", "credential", "auth", "AuthenticationResult"];
+
+/// Where the seconds until the end of a token stand, beside it.
+const SPANS: [&str; 4] = ["expires_in", "expiresIn", "ExpiresIn", "lease_duration"];
+
+/// Where its end stands, by the clock or in seconds.
+const ENDS: [&str; 10] = [
     "expires_on",
     "expiresOn",
     "expires_at",
@@ -33,6 +47,10 @@ const ENDS: [&str; 12] = [
     "expirationTimestamp",
     "expires",
 ];
+
+/// What the names of headers that carry a credential have in them.
+const TELLING: [&str; 9] =
+    ["authorization", "-auth", "auth-", "-key", "-token", "-secret", "-session", "-jwt", "cookie"];
 
 /// Parsed JSON that is overwritten when it is dropped.
 pub(super) struct Document(Value);
@@ -86,8 +104,7 @@ impl Document {
         if let Some(headers) = inner("headers") {
             return Ok(Printed { bearer: Bearer::Headers(whole_headers(headers)?), told: ends(top) });
         }
-        // ExecCredential, gcloud's config-helper, and all that put the token at the top.
-        for holder in [inner("status"), inner("credential"), Some(top)].into_iter().flatten() {
+        for holder in HOLDERS.iter().filter_map(|name| inner(name)).chain([top]) {
             if let Some(text) = TOKENS.iter().find_map(|name| holder.get(*name)?.as_str()) {
                 bearer_type(holder)?;
                 return Ok(Printed { bearer: Bearer::Token(token(text)?), told: ends(holder) });
@@ -107,7 +124,13 @@ impl Document {
 }
 
 fn ends(holder: &Map<String, Value>) -> Vec<Told> {
-    ENDS.iter().filter_map(|name| expiry::either(holder.get(*name)?)).collect()
+    // Vault writes 0 for a token without an end.
+    let lasting = |name: &str, value: &Value| name == "lease_duration" && value.as_u64() == Some(0);
+    let spans = SPANS.iter().filter_map(|name| {
+        let value = holder.get(*name)?;
+        if lasting(name, value) { None } else { expiry::span(value) }
+    });
+    spans.chain(ENDS.iter().filter_map(|name| expiry::either(holder.get(*name)?))).collect()
 }
 
 /// RFC 6749: `token_type` is compared without regard to case. RFC 8693 writes `N_A` for a token
@@ -122,14 +145,13 @@ fn bearer_type(holder: &Map<String, Value>) -> Result<(), Unreadable> {
     }
 }
 
-/// All values are strings, and one of the names is a header's: the answer of a headers helper.
+/// All values are strings, all names could be headers', and one of them carries a credential: the
+/// answer of a headers helper, and not an error's `request-id` and `message`.
 fn is_headers_helper(top: &Map<String, Value>) -> bool {
-    let telling = |name: &String| {
-        name.eq_ignore_ascii_case("authorization")
-            || name.eq_ignore_ascii_case("cookie")
-            || name.contains('-') && header::is_name(name)
-    };
-    top.values().all(Value::is_string) && top.keys().any(telling)
+    let telling = |name: &String| TELLING.iter().any(|part| name.to_ascii_lowercase().contains(part));
+    top.values().all(Value::is_string)
+        && top.keys().all(|name| header::is_name(name))
+        && top.keys().any(telling)
 }
 
 fn whole_headers(map: &Map<String, Value>) -> Result<Vec<(String, Secret)>, Unreadable> {
@@ -145,7 +167,16 @@ fn whole_headers(map: &Map<String, Value>) -> Result<Vec<(String, Secret)>, Unre
             Ok((name.clone(), header_value(&values)?))
         })
         .collect::<Result<_, Unreadable>>()?;
-    if headers.is_empty() { Err(Unreadable::Empty) } else { Ok(headers) }
+    let same = |one: &str, other: &str| one.eq_ignore_ascii_case(other);
+    let twice = headers
+        .iter()
+        .enumerate()
+        .any(|(i, (name, _))| headers[..i].iter().any(|(other, _)| same(name, other)));
+    match headers.len() {
+        0 => Err(Unreadable::Empty),
+        _ if twice => Err(Unreadable::NotForHeaders),
+        _ => Ok(headers),
+    }
 }
 
 fn error_text(error: &Value) -> Option<&str> {

@@ -21,9 +21,13 @@ const LONGEST_SPAN: f64 = 31_536_000.0 * 1.5;
 /// Numbers from this on are milliseconds since the epoch: as seconds they lie beyond the year 5000.
 const FIRST_MILLIS: f64 = 1e11;
 
+/// Beyond this (the year 9999, in milliseconds) a number is no moment that anyone meant.
+const LAST_MILLIS: f64 = 253_402_300_799_000.0;
+
 /// A number of seconds (`expires_in`), perhaps written as a string.
 pub fn span(value: &Value) -> Option<Told> {
-    let seconds = number(value)?;
+    // `"3600s"` is how protocol buffers print a duration.
+    let seconds = number(value).or_else(|| value.as_str()?.trim().strip_suffix('s')?.parse().ok())?;
     Duration::try_from_secs_f64(seconds.max(0.0)).ok().map(Told::In)
 }
 
@@ -31,10 +35,15 @@ pub fn span(value: &Value) -> Option<Told> {
 pub fn moment(value: &Value) -> Option<Told> {
     if let Some(number) = number(value) {
         let millis = if number.abs() < FIRST_MILLIS { number * 1000.0 } else { number };
-        // A cast from f64 ends at the ends of i64.
-        return Some(Told::At(Moment::from_millis(millis as i64)));
+        return (millis.abs() <= LAST_MILLIS).then(|| Told::At(Moment::from_millis(millis as i64)));
     }
-    let text = value.as_str()?.trim().replacen(' ', "T", 1);
+    // `2026-01-01 12:00:00 +0000 UTC` is how Go prints a time; most else is RFC 3339.
+    let text = value.as_str()?.trim();
+    let mut words = text.split_whitespace();
+    let text = match (words.next(), words.next(), words.next()) {
+        (Some(day), Some(hour), zone) => format!("{day}T{hour}{}", zone.unwrap_or_default()),
+        _ => text.to_owned(),
+    };
     let parsed = OffsetDateTime::parse(&text, &Rfc3339)
         .or_else(|_| OffsetDateTime::parse(&text, &Iso8601::DEFAULT))
         .ok()?;
@@ -77,8 +86,11 @@ mod tests {
             json!("2026-01-01T14:00:00+02:00"),
             json!("2026-01-01T17:30:00+0530"),
             json!("2026-01-01 12:00:00Z"),
+            json!("2026-01-01 12:00:00 +0000 UTC"),
+            json!("2026-01-01 17:30:00.5 +0530 IST"),
         ] {
-            assert_eq!(moment(&value), NOON, "{value}");
+            let Some(Told::At(at)) = moment(&value) else { panic!("{value}") };
+            assert_eq!(at.as_millis() / 1000, 1_767_268_800, "{value}");
         }
     }
 
@@ -91,6 +103,8 @@ mod tests {
             json!(true),
             json!("NaN"),
             json!(""),
+            json!(1_767_268_800_000_000i64),
+            json!(1_767_268_800_000_000_000i64),
         ] {
             assert_eq!(moment(&value), None, "{value}");
         }
@@ -99,6 +113,7 @@ mod tests {
     #[test]
     fn spans_and_either() {
         assert_eq!(span(&json!("300")), Some(Told::In(Duration::from_secs(300))));
+        assert_eq!(span(&json!("300s")), Some(Told::In(Duration::from_secs(300))));
         assert_eq!(span(&json!(-1)), Some(Told::In(Duration::ZERO)));
         assert_eq!(either(&json!(300)), span(&json!(300)));
         assert_eq!(either(&json!(1_767_268_800)), NOON);

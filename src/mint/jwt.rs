@@ -6,6 +6,7 @@
 
 use crate::moment::Moment;
 use serde_json::{Map, Value};
+use zeroize::Zeroizing;
 
 /// Beyond this (the end of the year 9999, in seconds) a claim is no moment that anyone meant.
 const LAST_SECOND: f64 = 253_402_300_799.0;
@@ -30,8 +31,9 @@ pub fn claims(token: &str) -> Option<Claims> {
         return None;
     };
     // Some issuers pad their base64, against RFC 7515; the crate refuses that.
-    let bare = [header, payload, signature].map(|part| part.trim_end_matches('=')).join(".");
-    let claims: Map<String, Value> = jsonwebtoken::dangerous::insecure_decode_claims(bare).ok()?;
+    let bare = [header, payload, signature].map(|part| part.trim_end_matches('='));
+    let bare = Zeroizing::new(bare.join("."));
+    let claims: Map<String, Value> = jsonwebtoken::dangerous::insecure_decode_claims(bare.as_str()).ok()?;
     Some(Claims {
         expires: claims.get("exp").and_then(numeric_date),
         issued: claims.get("iat").and_then(numeric_date),

@@ -41,3 +41,87 @@ pub(super) fn read(bytes: &[u8], paths: &Paths) -> Result<Printed, Unreadable> {
         _ => Err(Unreadable::Lines(lines.len())),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+    use crate::credential::Bearer;
+    use crate::header;
+    use crate::recipe::Paths;
+    use proptest::prelude::{Just, Strategy, any, prop_assert, prop_assert_eq, prop_oneof, proptest};
+    use serde_json::{Value, json};
+
+    /// Names that mean something to the reader, with values of every kind.
+    fn document() -> impl Strategy<Value = Value> {
+        let names = prop_oneof![
+            "access_token|token|id_token|expires_in|expiry|token_type|error|error_description|refresh_token",
+            "headers|status|credential|Authorization|X-Org|SecretAccessKey|expires|clientCertificateData",
+        ];
+        let texts =
+            prop_oneof!["[!-~]{0,30}", "Bearer [!-~]{0,9}", "[ -~]{0,30}", any::<String>(), "\\PC{0,9}"];
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<f64>().prop_map(|number| json!(number)),
+            any::<i64>().prop_map(Value::from),
+            texts.prop_map(Value::from),
+        ];
+        leaf.prop_recursive(3, 24, 6, move |inner| {
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+                proptest::collection::vec((names.clone(), inner), 0..6)
+                    .prop_map(|pairs| Value::Object(pairs.into_iter().collect())),
+            ]
+        })
+    }
+
+    fn paths() -> impl Strategy<Value = Paths> {
+        let path = || proptest::option::of("(/(status|token|headers|0|Authorization)){1,3}");
+        (path(), path()).prop_map(|(token, expiry)| Paths { token, expiry })
+    }
+
+    /// Whatever is read can stand in a header, and can't bring another one with it.
+    fn is_fit(bytes: &[u8], paths: &Paths) -> bool {
+        match read(bytes, paths).map(|printed| printed.bearer) {
+            Ok(Bearer::Token(token)) => header::is_token(token.expose()),
+            Ok(Bearer::Headers(headers)) => {
+                let fit = |(name, value): &(String, crate::secret::Secret)| {
+                    header::is_name(name) && header::is_value(value.expose()) && !value.expose().is_empty()
+                };
+                !headers.is_empty() && headers.iter().all(fit)
+            }
+            Err(_) => true,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_one_fit_token_or_none(bytes in any::<Vec<u8>>(), paths in paths()) {
+            prop_assert!(is_fit(&bytes, &paths));
+        }
+
+        #[test]
+        fn any_text_is_one_fit_token_or_none(text in "[\\PC\t\r\n\u{0}-\u{20}]{0,60}", paths in paths()) {
+            prop_assert!(is_fit(text.as_bytes(), &paths));
+        }
+
+        #[test]
+        fn any_document_is_one_fit_token_or_none(document in document(), paths in paths()) {
+            prop_assert!(is_fit(document.to_string().as_bytes(), &paths));
+        }
+
+        #[test]
+        fn half_a_document_is_none(document in document(), cut in any::<proptest::sample::Index>()) {
+            let text = json!({"access_token": "T", "more": document}).to_string();
+            let half = &text.as_bytes()[..cut.index(text.len())];
+            prop_assert!(read(half, &Paths::default()).is_err());
+        }
+
+        #[test]
+        fn a_token_is_read_as_it_is(token in "[!#-;=-Za-z~|^_][!#-Za-z~|^_]{0,98}[0-9]", before in "[ \t\r\n]{0,3}", after in "[ \t\r\n]{0,3}") {
+            let printed = read(format!("{before}{token}{after}").as_bytes(), &Paths::default()).unwrap();
+            let Bearer::Token(read) = printed.bearer else { unreachable!() };
+            prop_assert_eq!(read.expose(), token);
+        }
+    }
+}

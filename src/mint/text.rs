@@ -17,7 +17,8 @@ pub(super) struct Printed {
 }
 
 /// What programs print for a value that isn't there.
-const ABSENCES: [&str; 7] = ["null", "undefined", "None", "nil", "<nil>", "true", "false"];
+const ABSENCES: [&str; 10] =
+    ["null", "undefined", "None", "nil", "<nil>", "true", "false", "error", "Unauthorized", "Forbidden"];
 
 /// One token; a `Bearer ` before it is taken off.
 pub(super) fn token(text: &str) -> Result<Secret, Unreadable> {
@@ -29,7 +30,7 @@ pub(super) fn token(text: &str) -> Result<Secret, Unreadable> {
         Err(Unreadable::Absence((*absence).to_owned()))
     } else if token.contains([' ', '\t']) && !token.contains(|c: char| c.is_control() && c != '\t') {
         Err(Unreadable::Words)
-    } else if !header::is_token(token) {
+    } else if !header::is_token(token) || token.starts_with('<') {
         Err(Unreadable::NotForHeaders)
     } else {
         Ok(Secret::new(token))

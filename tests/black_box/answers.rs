@@ -65,7 +65,7 @@ fn an_aging_token_is_answered_at_once_and_replaced_behind_the_answer_once() {
     let house = House::new();
     // The first mint is quick; later ones wait until they are let go.
     let mint = house.counting(&format!(
-        "echo T$(wc -c < '{}')\ntest $(wc -c < '{0}') = 1 || cat '{}'",
+        "echo T$(wc -c < '{}' | tr -d ' ')\ntest $(wc -c < '{0}' | tr -d ' ') = 1 || cat '{}'",
         house.path("count").display(),
         house.path("gate").display()
     ));
@@ -112,7 +112,7 @@ fn an_ended_token_is_never_given_out() {
     let house = House::new();
     let broken = house.path("broken");
     let mint = house.counting(&format!("test ! -e '{}' || exit 7; echo T", broken.display()));
-    let brief = ["--ttl", "200ms"];
+    let brief = ["--ttl", "2s"];
     assert_eq!(house.token(&brief, &mint).stdout, "T\n");
     std::fs::write(&broken, "").unwrap();
     until("the token has ended", || {
@@ -146,7 +146,7 @@ fn a_failure_is_an_exit_code_and_nothing_on_stdout() {
     );
     // Clients hide our standard error; it is found afterwards.
     let status = house.answer(&["status"]);
-    assert!(status.contains("failed  0 s ago: 'mint' exited with 7"), "{status}");
+    assert!(status.contains(" s ago: 'mint' exited with 7"), "{status}");
     assert!(status.contains("| no session, run mycli login"), "{status}");
 }
 

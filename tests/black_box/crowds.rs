@@ -53,7 +53,7 @@ fn an_aging_token_is_replaced_once_however_many_see_it() {
     let gate = house.path("gate");
     assert!(Command::new("mkfifo").arg(&gate).status().unwrap().success());
     let mint = house.counting(&format!(
-        "echo T$(wc -c < '{}'); test $(wc -c < '{0}') = 1 || cat '{}'",
+        "echo T$(wc -c < '{}' | tr -d ' '); test $(wc -c < '{0}' | tr -d ' ') = 1 || cat '{}'",
         house.path("count").display(),
         gate.display()
     ));

@@ -119,8 +119,8 @@ fn a_silent_keychain_that_cannot_be_noted_is_asked_once_by_each_process() {
     }
     let desktop = Desktop::new();
     let mint = desktop.house.counting_jwt(300);
-    fs::create_dir_all(desktop.house.state().parent().unwrap()).unwrap();
-    fs::write(desktop.house.state(), "in the way").unwrap();
+    // The lock can be had, and so there is a second look under it; the note can't be written.
+    fs::create_dir_all(desktop.house.state().join("keychain.silent.new")).unwrap();
     desktop.signal("keyring", "-STOP");
     let (took, ran) = timed(|| desktop.house.run(&["token", "--store", "keychain", "--", &mint]));
     assert!(ran.code == 0 && ran.stdout.starts_with("eyJ"), "{ran:?}");

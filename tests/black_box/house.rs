@@ -83,8 +83,12 @@ impl House {
     }
 
     pub fn state(&self) -> PathBuf {
-        let place = if cfg!(target_os = "macos") { "Library/Application Support" } else { ".local/state" };
-        self.home().join(place).join("freshbearer")
+        let place = if cfg!(target_os = "macos") {
+            "Library/Application Support/freshbearer/state"
+        } else {
+            ".local/state/freshbearer"
+        };
+        self.home().join(place)
     }
 
     /// Writes an executable script.

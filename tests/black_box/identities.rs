@@ -52,6 +52,15 @@ fn a_declared_variable_has_a_token_for_each_value_and_others_do_not_matter() {
 }
 
 #[test]
+fn a_declared_variable_that_is_empty_is_not_one_that_is_unset() {
+    let mut house = House::new();
+    let mint = house.counting("echo T${ACCOUNT-unset}");
+    assert_eq!(house.token(&["--vary-env", "ACCOUNT"], &mint).stdout, "Tunset\n");
+    house.variables = vec![("ACCOUNT".into(), String::new())];
+    assert_eq!(house.token(&["--vary-env", "ACCOUNT"], &mint).stdout, "T\n");
+}
+
+#[test]
 fn neither_the_directory_nor_the_wish_for_freshness_matters() {
     let house = House::new();
     let mint = house.counting("echo T");
@@ -79,8 +88,12 @@ fn another_home_has_other_logins_and_so_a_token_of_its_own() {
             env!("CARGO_BIN_EXE_freshbearer")
         ),
     );
-    let ran =
-        std::process::Command::new("unshare").args(["--user", "--map-root-user", &both]).output().unwrap();
+    let ran = std::process::Command::new("unshare")
+        .args(["--user", "--map-root-user", &both])
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap())
+        .output()
+        .unwrap();
     assert_eq!(String::from_utf8(ran.stdout).unwrap(), "Ta\nTb\nTa\n");
     assert_eq!(house.count(), 2);
 }

@@ -10,6 +10,7 @@
 )]
 
 mod answers;
+mod complaints;
 mod crowds;
 mod desktop;
 mod faults;

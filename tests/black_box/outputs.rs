@@ -113,6 +113,13 @@ fn aws_codeartifact() {
 }
 
 #[test]
+fn vault_and_cognito() {
+    reads(r#"{"request_id":"r","auth":{"client_token":"T","lease_duration":900,"renewable":true}}"#, 900);
+    reads(r#"{"AuthenticationResult":{"AccessToken":"T","ExpiresIn":900,"RefreshToken":"R"}}"#, 900);
+    reads(r#"{"access_token":"T","expires_in":63072000}"#, 63_072_000);
+}
+
+#[test]
 fn an_exec_credential() {
     let end = rfc3339(900);
     reads(
@@ -188,6 +195,13 @@ fn what_is_no_token() {
         ("{\"Authorization\":\"Bearer null\"}", 4, "printed 'null' where a token should be"),
         ("{\"access_token\":\"\"}", 4, "printed an empty token"),
         ("{\"access_token\":", 4, "begins like JSON and is not"),
+        ("<html>x</html>", 4, "cannot stand in a header"),
+        (
+            "{\"request-id\":\"7\",\"message\":\"Unauthorized\"}",
+            4,
+            "printed JSON with 'message', 'request-id'",
+        ),
+        ("{\"headers\":{\"Authorization\":\"Bearer A\",\"authorization\":\"Bearer B\"}}", 4, "cannot stand"),
         ("{\"hello\":\"world\"}", 4, "printed JSON with 'hello' and no token that could be found"),
         ("{\"access_token\":\"T\",\"token_type\":\"DPoP\"}", 4, "of type 'DPoP'"),
         ("{\"status\":{\"clientCertificateData\":\"x\"}}", 4, "a certificate is not a bearer token"),

@@ -3,19 +3,21 @@
 use crate::house::{House, Ran};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
 
 /// A house with this config.toml, in which `MINT` stands for a counting token command that prints `T`.
 fn configured(config: &str) -> House {
     let house = House::new();
     let mint = house.counting("echo \"T${CLAUDE_CODE_MCP_SERVER_NAME-}\"");
-    let place = house.home().join(if cfg!(target_os = "macos") {
-        "Library/Application Support/freshbearer"
-    } else {
-        ".config/freshbearer"
-    });
-    fs::create_dir_all(&place).unwrap();
-    fs::write(place.join("config.toml"), config.replace("MINT", &mint)).unwrap();
+    let file = config_file(&house);
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    fs::write(file, config.replace("MINT", &mint)).unwrap();
     house
+}
+
+fn config_file(house: &House) -> PathBuf {
+    let macos = "Library/Application Support/freshbearer/config.toml";
+    house.home().join(if cfg!(target_os = "macos") { macos } else { ".config/freshbearer/config.toml" })
 }
 
 fn asked_by(house: &mut House, url: &str, words: &[&str]) -> Ran {
@@ -116,7 +118,7 @@ fn complaints_name_the_line() {
 #[test]
 fn a_file_that_everybody_may_write_is_not_trusted() {
     let house = configured(INTERNAL);
-    let file = house.home().join(".config/freshbearer/config.toml");
+    let file = config_file(&house);
     fs::set_permissions(&file, fs::Permissions::from_mode(0o646)).unwrap();
     let ran = house.run(&["token", "internal"]);
     assert_eq!(ran.code, 2, "{ran:?}");
@@ -130,4 +132,27 @@ fn without_a_profile_and_without_a_command_there_is_nothing_to_ask() {
     let ran = house.run(&["headers"]);
     assert_eq!(ran.code, 2, "{ran:?}");
     assert!(ran.stderr.starts_with("error: neither a profile nor a command was named\n"), "{ran:?}");
+}
+
+#[test]
+fn what_is_wrong_with_the_file_is_seen_in_status() {
+    let house = configured("[profile.a]\ncolour = 1\n");
+    assert!(house.answer(&["status"]).contains("line 2: unknown field `colour`"));
+    assert!(house.answer(&["status", "--json"]).contains("unknown field"));
+}
+
+#[test]
+fn a_pipe_in_the_place_of_the_file_is_not_waited_for() {
+    let house = configured("");
+    let file = config_file(&house);
+    fs::remove_file(&file).unwrap();
+    assert!(std::process::Command::new("mkfifo").arg(&file).status().unwrap().success());
+    let ran = house.run(&["token", "internal"]);
+    assert!(ran.code == 2 && ran.stderr.contains("it is not a file"), "{ran:?}");
+}
+
+#[test]
+fn a_command_without_the_dashes_before_it_is_told_of_them() {
+    let ran = House::new().run(&["headers", "mycli", "auth"]);
+    assert!(ran.code == 2 && ran.stderr.contains("a command goes behind '--'"), "{ran:?}");
 }

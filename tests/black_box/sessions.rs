@@ -131,6 +131,60 @@ fn ten_sessions_that_come_back_at_once_mint_once() {
 }
 
 #[test]
+fn sessions_that_wait_for_one_mint_are_content_with_its_token_whatever_it_is() {
+    let house = House::new();
+    let gate = house.path("gate");
+    // It keeps its token itself, and takes its time from the second run on.
+    let mint = house.counting(&format!(
+        "until test $(wc -c < '{}') = 1 -o -e '{}'; do sleep 0.01; done; echo T",
+        house.path("count").display(),
+        gate.display()
+    ));
+    let sessions = ["a", "b", "c", "d"];
+    for session in sessions {
+        assert_eq!(ask(&house, session, &mint).stdout, "T\n");
+    }
+    grow_up();
+    let words =
+        |session| ["token", "--store", "file", "--ttl", "1h", "--session", session, "--", mint.as_str()];
+    let crowd: Vec<_> =
+        sessions.map(|session| house.command(&words(session)).spawn().unwrap()).into_iter().collect();
+    until("the token command runs", || house.count() == 2);
+    grow_up();
+    std::fs::write(&gate, "").unwrap();
+    for child in crowd {
+        let ran = Ran::from(child.wait_with_output().unwrap());
+        assert_eq!((ran.stdout.as_str(), ran.code), ("T\n", 0), "{ran:?}");
+    }
+    assert_eq!(house.count(), 2);
+}
+
+#[test]
+fn a_token_that_merely_ended_is_made_by_the_plain_command() {
+    let house = House::new();
+    let mint = house.counting("echo T");
+    let refresh = house.script("refresh", "#!/bin/sh\necho FORCED\n");
+    let options = ["--ttl", "1s", "--session", "a", "--refresh-command", &refresh];
+    assert_eq!(house.token(&options, &mint).stdout, "T\n");
+    grow_up();
+    assert_eq!(house.token(&options, &mint).stdout, "T\n");
+    assert_eq!(house.count(), 2);
+}
+
+#[test]
+fn asks_of_one_session_at_once_leave_their_note() {
+    let house = House::new();
+    let mint = numbered(&house);
+    assert_eq!(house.token(&["--ttl", "1h"], &mint).stdout, "T1\n");
+    let words = ["token", "--store", "file", "--ttl", "1h", "--session", "a", "--", mint.as_str()];
+    let crowd: Vec<_> = (0..20).map(|_| house.command(&words).spawn().unwrap()).collect();
+    for child in crowd {
+        let ran = Ran::from(child.wait_with_output().unwrap());
+        assert_eq!(ran.stderr, "", "{ran:?}");
+    }
+}
+
+#[test]
 fn if_no_newer_token_is_to_be_had_the_refused_one_is_not_given_out() {
     let house = House::new();
     let broken = house.path("broken");

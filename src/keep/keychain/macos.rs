@@ -12,6 +12,9 @@ pub(super) const NAME: &str = "the macOS keychain";
 /// (errSecInteractionNotAllowed, errSecAuthFailed, errSecUserCanceled).
 const REFUSALS: [i32; 3] = [-25308, -25293, -128];
 
+/// The item is there, though we could not find it for changing (errSecDuplicateItem).
+const DUPLICATE: i32 = -25299;
+
 pub(super) fn prepare() -> Result<(), Trouble> {
     Ok(())
 }
@@ -27,7 +30,16 @@ pub(super) fn read(service: &str, account: &str) -> Result<Option<Zeroizing<Vec<
 
 pub(super) fn write(service: &str, account: &str, _label: &str, bytes: &[u8]) -> Result<(), Trouble> {
     let _shut = SecKeychain::disable_user_interaction();
-    entry(service, account)?.set_secret(bytes).map_err(trouble)
+    let entry = entry(service, account)?;
+    entry.set_secret(bytes).or_else(|error| {
+        // An item that another build wrote can't be read or changed without a dialog; it can be replaced.
+        match code(&error) {
+            Some(code) if REFUSALS.contains(&code) || code == DUPLICATE => {
+                entry.delete_credential().and_then(|()| entry.set_secret(bytes)).map_err(trouble)
+            }
+            _ => Err(trouble(error)),
+        }
+    })
 }
 
 pub(super) fn remove(service: &str, account: &str) -> Result<bool, Trouble> {
@@ -43,13 +55,23 @@ fn entry(service: &str, account: &str) -> Result<Entry, Trouble> {
     Cred::build(MacKeychainDomain::User, service, account).map_err(trouble)
 }
 
-fn trouble(error: Error) -> Trouble {
+/// The keychain's own number for what went wrong.
+fn code(error: &Error) -> Option<i32> {
     match error {
         Error::PlatformFailure(cause) | Error::NoStorageAccess(cause) => {
-            match cause.downcast_ref::<security_framework::base::Error>() {
-                Some(native) if REFUSALS.contains(&native.code()) => Trouble::Locked,
-                _ => Trouble::Unavailable(cause.to_string()),
-            }
+            Some(cause.downcast_ref::<security_framework::base::Error>()?.code())
+        }
+        _ => None,
+    }
+}
+
+fn trouble(error: Error) -> Trouble {
+    if code(&error).is_some_and(|code| REFUSALS.contains(&code)) {
+        return Trouble::Locked;
+    }
+    match error {
+        Error::PlatformFailure(cause) | Error::NoStorageAccess(cause) => {
+            Trouble::Unavailable(cause.to_string())
         }
         Error::TooLong(_, most) => Trouble::TooLarge(format!("it takes {most} bytes")),
         // The other kinds' texts may hold what was read.

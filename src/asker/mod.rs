@@ -58,14 +58,25 @@ const BETWEEN: [&str; 36] = [
 
 /// The nearest ancestor that is neither a shell nor a plain wrapper.
 pub fn client() -> Option<Process> {
-    let mut process = platform::process(std::process::id())?;
+    let mut id = parent()?;
     for _ in 0..DEEPEST {
-        process = platform::process(process.parent)?;
+        let process = platform::process(id)?;
         if !BETWEEN.contains(&process.program.trim_start_matches('-')) {
             return Some(process);
         }
+        id = process.parent;
     }
     None
+}
+
+#[cfg(unix)]
+fn parent() -> Option<u32> {
+    Some(std::os::unix::process::parent_id())
+}
+
+#[cfg(not(unix))]
+fn parent() -> Option<u32> {
+    platform::process(std::process::id()).map(|process| process.parent)
 }
 
 /// Whether the process with this id still is the one that started then.

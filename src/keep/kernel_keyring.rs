@@ -12,14 +12,27 @@ use zeroize::Zeroizing;
 /// Everything for the possessor and for the user, nothing for anyone else.
 const OWNER_ONLY: u32 = 0x3f3f_0000;
 
+/// Room for a token of the usual size. The library's own reading takes 64 KiB, and overwriting those
+/// when they are given back cost more than all the rest of the read.
+const USUAL: usize = 4096;
+
 pub(super) fn read(identity: &Identity) -> Result<Option<Zeroizing<Vec<u8>>>, Trouble> {
     let key = match ring()?.search(&name(identity)) {
         Ok(key) => key,
         Err(error) => return absent(error).map(|()| None),
     };
-    match key.read_to_vec() {
-        Ok(bytes) => Ok(Some(Zeroizing::new(bytes))),
-        Err(error) => absent(error).map(|()| None),
+    let mut room = USUAL;
+    loop {
+        let mut bytes = Zeroizing::new(vec![0; room]);
+        match key.read(&mut *bytes) {
+            // It tells its length, whatever the room.
+            Ok(length) if length > room => room = length,
+            Ok(length) => {
+                bytes.truncate(length);
+                return Ok(Some(bytes));
+            }
+            Err(error) => return absent(error).map(|()| None),
+        }
     }
 }
 

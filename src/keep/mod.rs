@@ -105,11 +105,14 @@ impl Keep {
     /// Looks for the token, without the lock. The record says where it was put; without a record all
     /// stores of the choice are asked.
     pub fn look(&self) -> Seen {
-        let mut seen = Seen { stamp: self.stamp(), ..Seen::default() };
+        let mut seen = Seen::default();
         match &self.state {
-            Ok(state) => match record::read(state, &self.identity) {
-                Ok(record) => seen.record = record,
-                Err(error) => seen.troubles.push(error.to_string()),
+            Ok(state) => match record::read_stamped(state, &self.identity) {
+                Ok((record, stamp)) => (seen.record, seen.stamp) = (record, stamp),
+                Err(error) => {
+                    seen.stamp = self.stamp();
+                    seen.troubles.push(error.to_string());
+                }
             },
             Err(why) => seen.troubles.push(why.clone()),
         }

@@ -269,9 +269,9 @@ fn keep_and_note(keep: &Keep, ask: &Ask, kept: &Kept, refused: bool) -> Vec<Stri
     if let Err(why) = &placed {
         warnings.push(format!("the token was not kept ({why})"));
     }
-    let (store, why) = match placed {
-        Ok(Placed { store, why }) => (Some(store.to_owned()), why),
-        Err(why) => (None, why),
+    let (store, front, why) = match placed {
+        Ok(Placed { store, front, why }) => (Some(store.to_owned()), front, why),
+        Err(why) => (None, false, why),
     };
     let mint = Mint {
         generation: kept.generation,
@@ -279,6 +279,7 @@ fn keep_and_note(keep: &Keep, ask: &Ask, kept: &Kept, refused: bool) -> Vec<Stri
         ends,
         told: credential.ends.is_some(),
         store,
+        front,
         why,
         same_again,
     };

@@ -33,6 +33,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("mint::text", 11),
     ("mint::unreadable", 10),
     ("keep", 19),
+    ("keep::store", 13),
     ("keep::keychain", 12),
     ("keep::keychain::platform", 11),
     ("keep::kernel_keyring", 11),

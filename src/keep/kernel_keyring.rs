@@ -1,4 +1,5 @@
-//! Door: the Linux kernel's keyring. Memory only, ended by the kernel when the token ends.
+//! Door: the Linux kernel's keyring. Memory only, ended by the kernel when the token ends. A store of
+//! its own, and the front of the Secret Service.
 //!
 //! Keys lie in the user keyring (`@u`) and are read through it, which works without a session keyring
 //! too: under cron, in a container, in a service. Permissions are the possessor's and the user's.
@@ -36,14 +37,16 @@ pub(super) fn read(identity: &Identity) -> Result<Option<Zeroizing<Vec<u8>>>, Tr
     }
 }
 
-/// Keeps `bytes` for `life`, rounded up to a whole second.
+/// Keeps `bytes` for `life`, rounded up to a whole second. If that fails nothing is kept: neither a key
+/// for others to read, nor one without an end, nor the token that was there before.
 pub(super) fn write(identity: &Identity, bytes: &[u8], life: Duration) -> Result<(), Trouble> {
-    let key = ring()?.add_key(&name(identity), bytes).map_err(trouble)?;
     let seconds = u32::try_from(life.as_secs().saturating_add(1)).unwrap_or(u32::MAX);
-    let owned = key.set_perms(KeyPermissions::from_u32(OWNER_ONLY));
-    owned.and_then(|()| key.set_timeout(seconds as usize)).map_err(|error| {
-        // Neither a key for others to read nor one without an end may stay behind.
-        let _ = key.invalidate();
+    let written = ring()?.add_key(&name(identity), bytes).and_then(|key| {
+        key.set_perms(KeyPermissions::from_u32(OWNER_ONLY))?;
+        key.set_timeout(seconds as usize)
+    });
+    written.map_err(|error| {
+        let _ = remove(identity);
         trouble(error)
     })
 }

@@ -67,6 +67,9 @@ pub struct Mint {
     pub told: bool,
     /// The store it is in, by name; `None`: it could not be kept.
     pub store: Option<String>,
+    /// Whether the kernel keyring has a copy in front of that store.
+    #[serde(default)]
+    pub front: bool,
     /// Why it is there, or nowhere.
     pub why: String,
     /// Whether the command gave the same token as before, though a new one was asked for.

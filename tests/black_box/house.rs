@@ -3,10 +3,10 @@
 
 use std::ffi::OsStr;
 use std::fs;
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
@@ -18,9 +18,12 @@ pub struct House {
     directory: TempDir,
     /// Variables that freshbearer gets besides HOME and PATH.
     pub variables: Vec<(String, String)>,
-    /// Whether freshbearer runs in a user namespace, and so with a kernel keyring of its own.
-    own_kernel_keyring: bool,
+    /// The user namespace in which freshbearer runs, and so with a kernel keyring of its own.
+    namespace: Option<Namespace>,
 }
+
+/// A user namespace, which ends with the process that holds it open.
+struct Namespace(Child);
 
 /// What a run printed and how it ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,26 +37,17 @@ impl House {
     pub fn new() -> Self {
         let directory = tempfile::Builder::new().prefix("freshbearer-").tempdir().unwrap();
         fs::create_dir(directory.path().join("home")).unwrap();
-        Self { directory, variables: Vec::new(), own_kernel_keyring: false }
+        Self { directory, variables: Vec::new(), namespace: None }
     }
 
     /// One with a kernel keyring of its own; `None` where the kernel has none for us.
     pub fn with_kernel_keyring() -> Option<Self> {
-        let probe = Command::new("unshare")
-            .args([
-                "--user",
-                "--map-root-user",
-                env!("CARGO_BIN_EXE_freshbearer"),
-                "token",
-                "--store",
-                "kernel",
-            ])
-            .args(["--", "echo", "probe"])
-            .env_clear()
-            .env("HOME", "/nonexistent")
-            .output();
-        let works = probe.is_ok_and(|ran| ran.stdout == b"probe\n" && !contains(&ran.stderr, "not kept"));
-        works.then(|| Self { own_kernel_keyring: true, ..Self::new() })
+        let house = Self { namespace: Some(Namespace::open()?), ..Self::new() };
+        let probe = house.run(&["token", "--store", "kernel", "--", "echo", "probe"]);
+        (probe.stdout == "probe\n" && !probe.stderr.contains("not kept")).then(|| {
+            house.run(&["forget", "--all"]);
+            house
+        })
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -98,12 +92,14 @@ impl House {
 
     /// freshbearer with these arguments, not yet started.
     pub fn command<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Command {
-        let mut command = if self.own_kernel_keyring {
-            let mut command = Command::new("unshare");
-            command.args(["--user", "--map-root-user", env!("CARGO_BIN_EXE_freshbearer")]);
-            command
-        } else {
-            Command::new(env!("CARGO_BIN_EXE_freshbearer"))
+        let mut command = match &self.namespace {
+            Some(Namespace(holder)) => {
+                let mut command = Command::new("nsenter");
+                command.args(["--user", "--preserve-credentials", &format!("--target={}", holder.id())]);
+                command.arg(env!("CARGO_BIN_EXE_freshbearer"));
+                command
+            }
+            None => Command::new(env!("CARGO_BIN_EXE_freshbearer")),
         };
         command
             .args(arguments)
@@ -133,6 +129,30 @@ impl House {
     /// `token --store file -- COMMAND`, with what is given before the `--`.
     pub fn token(&self, options: &[&str], command: &str) -> Ran {
         self.run(&[&["token", "--store", "file"], options, &["--", command]].concat())
+    }
+}
+
+impl Namespace {
+    fn open() -> Option<Self> {
+        // `cat` ends when we do, however that is.
+        let mut holder = Command::new("unshare")
+            .args(["--map-current-user", "sh", "-c", "echo open && exec cat"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .ok()?;
+        let mut line = String::new();
+        BufReader::new(holder.stdout.as_mut()?).read_line(&mut line).ok()?;
+        let holder = Self(holder);
+        (line == "open\n").then_some(holder)
+    }
+}
+
+impl Drop for Namespace {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
 }
 
@@ -178,8 +198,4 @@ pub fn leave_out(test: &str, why: &str) -> bool {
     // Not eprint!, which the test harness would swallow.
     std::io::stderr().write_all(line.as_bytes()).unwrap();
     false
-}
-
-fn contains(bytes: &[u8], text: &str) -> bool {
-    String::from_utf8_lossy(bytes).contains(text)
 }

@@ -10,6 +10,7 @@
 
 mod answers;
 mod crowds;
+mod front;
 mod house;
 mod identities;
 mod outputs;

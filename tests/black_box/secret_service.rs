@@ -1,20 +1,27 @@
 //! The real Secret Service: a gnome-keyring of its own on a bus of its own.
 
-use crate::house::{House, have, until};
+use crate::house::{House, have, leave_out, until};
 use std::io::Write;
 use std::process::{Child, Command, Output, Stdio};
 
 const PROGRAMS: [&str; 4] = ["dbus-daemon", "dbus-send", "gnome-keyring-daemon", "secret-tool"];
 
-/// A house with a bus and an unlocked keyring, which end with it.
-struct Desktop {
-    house: House,
+/// A house with a bus and an unlocked keyring, which end with it, and a kernel keyring of its own.
+pub struct Desktop {
+    pub house: House,
     processes: Vec<Child>,
 }
 
 impl Desktop {
-    fn new() -> Self {
-        let mut house = House::new();
+    /// `None`, with a note that the test was left out, where something that it takes isn't there.
+    pub fn of(test: &str) -> Option<Self> {
+        if !have(test, &PROGRAMS) {
+            return None;
+        }
+        let Some(mut house) = House::with_kernel_keyring() else {
+            leave_out(test, "no kernel keyring, or no user namespaces");
+            return None;
+        };
         let bus = format!("unix:path={}", house.path("bus").display());
         house.variables = vec![
             ("DBUS_SESSION_BUS_ADDRESS".into(), bus.clone()),
@@ -29,7 +36,7 @@ impl Desktop {
             desktop.ask_bus("NameHasOwner").is_ok_and(|said| said.contains("true"))
                 && desktop.tool(&["store", "--label=ready", "ready", "yes"], "yes").status.success()
         });
-        desktop
+        Some(desktop)
     }
 
     fn prepared(&self, program: &str) -> Command {
@@ -68,8 +75,32 @@ impl Desktop {
         child.wait_with_output().unwrap()
     }
 
+    /// Locks the keyring: every read would have to open a dialog.
+    pub fn lock(&self) {
+        let lock = self
+            .prepared("dbus-send")
+            .args([
+                "--session",
+                "--print-reply",
+                "--dest=org.freedesktop.secrets",
+                "/org/freedesktop/secrets",
+            ])
+            .args([
+                "org.freedesktop.Secret.Service.Lock",
+                "array:objpath:/org/freedesktop/secrets/collection/login",
+            ])
+            .status();
+        assert!(lock.unwrap().success());
+    }
+
+    /// Has the keyring stand still: it answers nothing any more.
+    pub fn silence(&self) {
+        let keyring = self.processes[1].id().to_string();
+        assert!(Command::new("kill").args(["-STOP", &keyring]).status().unwrap().success());
+    }
+
     /// What the keyring holds of ours, as the README says it can be seen.
-    fn entries(&self) -> String {
+    pub fn entries(&self) -> String {
         let service = format!("freshbearer {}", env!("CARGO_PKG_VERSION"));
         let found = self.tool(&["search", "--all", "service", &service], "");
         String::from_utf8_lossy(&[found.stdout, found.stderr].concat()).into_owned()
@@ -87,10 +118,7 @@ impl Drop for Desktop {
 
 #[test]
 fn a_token_is_kept_in_the_keyring_found_there_and_forgotten() {
-    if !have("a token in the Secret Service", &PROGRAMS) {
-        return;
-    }
-    let desktop = Desktop::new();
+    let Some(desktop) = Desktop::of("a token in the Secret Service") else { return };
     let house = &desktop.house;
     let mint = house.counting_jwt(300);
     assert_eq!(desktop.entries(), "");
@@ -112,10 +140,7 @@ fn a_token_is_kept_in_the_keyring_found_there_and_forgotten() {
 
 #[test]
 fn the_token_survives_the_loss_of_the_record() {
-    if !have("the keyring without a record", &PROGRAMS) {
-        return;
-    }
-    let desktop = Desktop::new();
+    let Some(desktop) = Desktop::of("the keyring without a record") else { return };
     let mint = desktop.house.counting_jwt(300);
     let first = desktop.house.answer(&["token", "--", &mint]);
     std::fs::remove_dir_all(desktop.house.state()).unwrap();
@@ -125,21 +150,9 @@ fn the_token_survives_the_loss_of_the_record() {
 
 #[test]
 fn a_keyring_that_is_locked_opens_no_window_and_costs_no_token() {
-    if !have("a locked keyring", &PROGRAMS) {
-        return;
-    }
-    let desktop = Desktop::new();
+    let Some(desktop) = Desktop::of("a locked keyring") else { return };
     let mint = desktop.house.counting_jwt(300);
-    let lock = desktop
-        .prepared("dbus-send")
-        .args(["--session", "--print-reply", "--dest=org.freedesktop.secrets", "/org/freedesktop/secrets"])
-        .args([
-            "org.freedesktop.Secret.Service.Lock",
-            "array:objpath:/org/freedesktop/secrets/collection/login",
-        ])
-        .status()
-        .unwrap();
-    assert!(lock.success());
+    desktop.lock();
     let ran = desktop.house.run(&["token", "--store", "keychain", "--", &mint]);
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(ran.stdout.starts_with("eyJ"), "{ran:?}");

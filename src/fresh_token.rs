@@ -310,13 +310,13 @@ fn keep_and_note(keep: &Keep, ask: &Ask, kept: &Kept, same_again: bool) -> Vec<S
     if let Err(why) = &placed {
         warnings.push(format!("the token was not kept ({why})"));
     }
-    let (store, why) = match placed {
-        Ok(Placed { store, why }) => (Some(store.to_owned()), why),
-        Err(why) => (None, why),
+    let (store, front, why) = match placed {
+        Ok(Placed { store, front, why }) => (Some(store.to_owned()), front, why),
+        Err(why) => (None, false, why),
     };
     let (at, told) = (credential.minted, credential.ends.is_some());
     let done = clock::now();
-    let mint = Mint { generation: kept.generation, at, done, ends, told, store, why, same_again };
+    let mint = Mint { generation: kept.generation, at, done, ends, told, store, front, why, same_again };
     let noted = keep.note(recipe, |record| {
         // The command stands by a token that was rejected: asking it again and again won't change that.
         (record.mint, record.failure, record.rejected) = (Some(mint), None, None);

@@ -49,6 +49,9 @@ impl std::fmt::Display for StateError {
 /// Tells one version of a file from the next without reading it.
 pub type Stamp = (u64, Option<SystemTime>);
 
+/// A file's bytes, and which version of it they are.
+pub type Stamped = (Zeroizing<Vec<u8>>, Stamp);
+
 impl StateDir {
     /// Finds the directory and makes sure that it is ours, if it is there.
     pub fn find() -> Result<Self, StateError> {
@@ -71,6 +74,11 @@ impl StateDir {
 
     /// A file's bytes; `None` if there is none.
     pub fn read(&self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, StateError> {
+        Ok(self.read_stamped(name)?.map(|(bytes, _)| bytes))
+    }
+
+    /// The same, with what tells this version of the file from the next.
+    pub fn read_stamped(&self, name: &str) -> Result<Option<Stamped>, StateError> {
         let path = self.0.join(name);
         let mut options = OpenOptions::new();
         options.read(true);
@@ -87,20 +95,16 @@ impl StateDir {
             return Err(StateError::NotOurs(path, why));
         }
         let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(meta.len()).unwrap_or(0) + 1));
-        match file.take(LARGEST).read_to_end(&mut bytes) {
-            Ok(_) => Ok(Some(bytes)),
+        // Replaced as a whole, it doesn't grow: no need to ask whether there is more.
+        match file.take(meta.len()).read_to_end(&mut bytes) {
+            Ok(_) => Ok(Some((bytes, stamp(&meta)))),
             Err(error) => Err(StateError::Io(path, error)),
         }
     }
 
     /// What tells this version of a file from the next; `None` if there is none.
     pub fn stamp(&self, name: &str) -> Option<Stamp> {
-        let meta = fs::symlink_metadata(self.0.join(name)).ok()?;
-        #[cfg(unix)]
-        let number = std::os::unix::fs::MetadataExt::ino(&meta);
-        #[cfg(not(unix))]
-        let number = meta.len();
-        Some((number, meta.modified().ok()))
+        fs::symlink_metadata(self.0.join(name)).ok().map(|meta| stamp(&meta))
     }
 
     /// Puts `bytes` in the place of a file, whole. Others may do the same at the same time: one of them
@@ -194,6 +198,14 @@ impl StateDir {
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         builder.create(&self.0).map_err(|error| StateError::Io(self.0.clone(), error))
     }
+}
+
+fn stamp(meta: &fs::Metadata) -> Stamp {
+    #[cfg(unix)]
+    let number = std::os::unix::fs::MetadataExt::ino(meta);
+    #[cfg(not(unix))]
+    let number = meta.len();
+    (number, meta.modified().ok())
 }
 
 /// Without following a link, and without waiting for whoever might write into a pipe.

@@ -35,6 +35,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("mint::unreadable", 10),
     ("mint::wanted", 10),
     ("keep", 19),
+    ("keep::store", 13),
     ("keep::keychain", 12),
     ("keep::keychain::platform", 11),
     ("keep::kernel_keyring", 11),

@@ -79,8 +79,8 @@ const BETWEEN: [&str; 54] = [
 /// The nearest ancestor that is neither a shell nor a plain wrapper; the outermost, if all of them are.
 /// None if another freshbearer is among them: then a token command of ours asks, and not a client.
 pub fn client() -> Option<Process> {
-    let own = platform::process(std::process::id())?;
-    let mut process = own.clone();
+    let (id, parent) = (std::process::id(), parent()?);
+    let mut process = Process { id, parent, started: u64::MAX, program: String::new() };
     for _ in 0..DEEPEST {
         // A number may have been given to another process since our parent ended.
         match platform::process(process.parent).filter(|parent| parent.started <= process.started) {
@@ -94,7 +94,7 @@ pub fn client() -> Option<Process> {
             break;
         }
     }
-    (process.id != own.id).then_some(process)
+    (process.id != id).then_some(process)
 }
 
 /// Our own program's name.
@@ -103,6 +103,16 @@ const OWN_NAME: &str = "freshbearer";
 /// The world in which processes can be told apart by their ids: a boot of a machine, a container of it.
 pub fn world() -> String {
     platform::world()
+}
+
+#[cfg(unix)]
+fn parent() -> Option<u32> {
+    Some(std::os::unix::process::parent_id())
+}
+
+#[cfg(not(unix))]
+fn parent() -> Option<u32> {
+    platform::process(std::process::id()).map(|process| process.parent)
 }
 
 /// Whether the process with this id still is the one that started then.

@@ -16,7 +16,9 @@ struct Cli {
     verb: Verb,
 }
 
+/// Only the verb that was said is built up; the others' flags and help would cost as much again.
 #[derive(Subcommand)]
+#[command(defer = true)]
 pub(super) enum Verb {
     /// Print the headers that carry the token: a client's headersHelper
     Headers(AskArgs),

@@ -58,6 +58,7 @@ fn entry(identity: &Identity, record: &Record, now: Moment) -> Value {
         "what": record.what,
         "server": record.server,
         "store": mint.and_then(|mint| mint.store.as_deref()),
+        "kernel_keyring_in_front": mint.map(|mint| mint.front),
         "why": mint.map(|mint| &mint.why),
         "minted": mint.map(|mint| mint.at.rfc3339()),
         "ends": mint.map(|mint| mint.ends.rfc3339()),
@@ -118,8 +119,9 @@ fn mint_lines(mint: &Mint, now: Moment) -> String {
     } else {
         format!("ended {} ago", span(now.since(mint.ends)))
     };
+    let front = if mint.front { ", with the kernel keyring in front" } else { "" };
     let mut text = format!(
-        "  store   {store}: {}\n  life    {end}{assumed}\n  minted  {} ago\n",
+        "  store   {store}: {}{front}\n  life    {end}{assumed}\n  minted  {} ago\n",
         mint.why,
         span(now.since(mint.at))
     );

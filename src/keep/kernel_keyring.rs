@@ -1,4 +1,5 @@
-//! Door: the Linux kernel's keyring. Memory only, ended by the kernel when the token ends.
+//! Door: the Linux kernel's keyring. Memory only, ended by the kernel when the token ends. A store of
+//! its own, and the front of the Secret Service.
 //!
 //! Keys lie in the user keyring (`@u`) and are read through it, which works without a session keyring
 //! too: under cron, in a container, in a service. Permissions are the possessor's and the user's.
@@ -12,25 +13,40 @@ use zeroize::Zeroizing;
 /// Everything for the possessor and for the user, nothing for anyone else.
 const OWNER_ONLY: u32 = 0x3f3f_0000;
 
+/// Room for a token of the usual size. The library's own reading takes 64 KiB, and overwriting those
+/// when they are given back cost more than all the rest of the read.
+const USUAL: usize = 4096;
+
 pub(super) fn read(identity: &Identity) -> Result<Option<Zeroizing<Vec<u8>>>, Trouble> {
     let key = match ring()?.search(&name(identity)) {
         Ok(key) => key,
         Err(error) => return absent(error).map(|()| None),
     };
-    match key.read_to_vec() {
-        Ok(bytes) => Ok(Some(Zeroizing::new(bytes))),
-        Err(error) => absent(error).map(|()| None),
+    let mut room = USUAL;
+    loop {
+        let mut bytes = Zeroizing::new(vec![0; room]);
+        match key.read(&mut *bytes) {
+            // It tells its length, whatever the room.
+            Ok(length) if length > room => room = length,
+            Ok(length) => {
+                bytes.truncate(length);
+                return Ok(Some(bytes));
+            }
+            Err(error) => return absent(error).map(|()| None),
+        }
     }
 }
 
-/// Keeps `bytes` for `life`, rounded up to a whole second.
+/// Keeps `bytes` for `life`, rounded up to a whole second. If that fails nothing is kept: neither a key
+/// for others to read, nor one without an end, nor the token that was there before.
 pub(super) fn write(identity: &Identity, bytes: &[u8], life: Duration) -> Result<(), Trouble> {
-    let key = ring()?.add_key(&name(identity), bytes).map_err(trouble)?;
     let seconds = u32::try_from(life.as_secs().saturating_add(1)).unwrap_or(u32::MAX);
-    let owned = key.set_perms(KeyPermissions::from_u32(OWNER_ONLY));
-    owned.and_then(|()| key.set_timeout(seconds as usize)).map_err(|error| {
-        // Neither a key for others to read nor one without an end may stay behind.
-        let _ = key.invalidate();
+    let written = ring()?.add_key(&name(identity), bytes).and_then(|key| {
+        key.set_perms(KeyPermissions::from_u32(OWNER_ONLY))?;
+        key.set_timeout(seconds as usize)
+    });
+    written.map_err(|error| {
+        let _ = remove(identity);
         trouble(error)
     })
 }

@@ -11,6 +11,7 @@ mod private_file;
 pub mod record;
 mod served;
 mod silence;
+mod store;
 mod stored;
 mod trouble;
 
@@ -24,17 +25,10 @@ pub use lock::{Attempt, Lock};
 use record::Record;
 use std::cell::Cell;
 use std::time::Duration;
+use store::{Search, Store};
 pub use stored::{Kept, read as read_stored, write as write_stored};
 use trouble::Trouble;
 use zeroize::Zeroizing;
-
-/// A place where a token can be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Store {
-    Keychain,
-    Kernel,
-    File,
-}
 
 /// A kept token's place: its identity, the store, and our own directory if that can be used.
 #[derive(Debug)]
@@ -66,39 +60,10 @@ pub struct Seen {
 pub struct Placed {
     /// The store's name, as `--store` has it.
     pub store: &'static str,
+    /// Whether the kernel keyring has a copy in front of it.
+    pub front: bool,
     /// Why that one.
     pub why: String,
-}
-
-impl Store {
-    /// The stores of a choice, to be tried in this order.
-    const fn of(choice: Choice) -> &'static [Self] {
-        match choice {
-            Choice::Auto if cfg!(target_os = "linux") => &[Self::Keychain, Self::Kernel],
-            Choice::Auto | Choice::Keychain => &[Self::Keychain],
-            Choice::Kernel => &[Self::Kernel],
-            Choice::File => &[Self::File],
-            Choice::None => &[],
-        }
-    }
-
-    const ALL: &[Self] = &[Self::Keychain, Self::Kernel, Self::File];
-
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Keychain => "keychain",
-            Self::Kernel => "kernel",
-            Self::File => "file",
-        }
-    }
-
-    const fn title(self) -> &'static str {
-        match self {
-            Self::Keychain => keychain::NAME,
-            Self::Kernel => "the kernel keyring",
-            Self::File => "a file of your own, in plain text",
-        }
-    }
 }
 
 impl Keep {
@@ -114,29 +79,34 @@ impl Keep {
     }
 
     /// Looks for the token, without the lock. The record says where it was put; without a record all
-    /// stores of the choice are asked.
+    /// stores of the choice are asked, and the newest token counts.
     pub fn look(&self) -> Seen {
-        let mut seen = Seen { stamp: self.stamp(), ..Seen::default() };
+        let mut seen = Seen::default();
         match &self.state {
-            Ok(state) => match record::read(state, &self.identity) {
-                Ok(record) => seen.record = record,
-                Err(error) => seen.troubles.push(error.to_string()),
+            Ok(state) => match record::read_stamped(state, &self.identity) {
+                Ok((record, stamp)) => (seen.record, seen.stamp) = (record, stamp),
+                Err(error) => {
+                    seen.stamp = self.stamp();
+                    seen.troubles.push(error.to_string());
+                }
             },
             Err(why) => seen.troubles.push(why.clone()),
         }
-        let put = seen.record.as_ref().and_then(|record| record.mint.as_ref()?.store.as_deref());
-        let stores = Store::of(self.choice);
-        let put = stores.iter().position(|store| Some(store.name()) == put);
-        let likely = put.map_or(stores, |index| &stores[index..=index]);
-        for store in likely {
+        let mint = seen.record.as_ref().and_then(|record| record.mint.as_ref());
+        let Search { stores, put, oldest } = Search::of(self.choice, mint);
+        for store in stores {
             match self.read(*store) {
-                Ok(Some(bytes)) => seen.kept = stored::read(&bytes),
-                Ok(None) => {}
-                // Where nothing was put, an absent store is what it always was, and no trouble.
-                Err(_) if put.is_none() && self.choice == Choice::Auto => {}
+                Ok(bytes) => {
+                    let found = bytes.and_then(|bytes| stored::read(&bytes));
+                    let found = found.filter(|kept| kept.generation >= oldest);
+                    seen.kept = seen.kept.into_iter().chain(found).max_by_key(|kept| kept.generation);
+                }
+                // Where nothing was put, an absent store is what it always was, and no trouble; and
+                // what is in front may go at any time.
+                Err(_) if put != Some(*store) && self.choice == Choice::Auto => {}
                 Err(trouble) => seen.troubles.push(format!("{}: {trouble}", store.title())),
             }
-            if seen.kept.is_some() {
+            if put.is_some() && seen.kept.is_some() {
                 break;
             }
         }
@@ -168,10 +138,12 @@ impl Keep {
     /// The error says what was wrong with each of them.
     pub fn put(&self, kept: &Kept, label: &str, ends: Moment) -> Result<Placed, String> {
         if self.choice == Choice::None {
-            return Ok(Placed { store: "none", why: "asked for by name".to_owned() });
+            return Ok(Placed { store: "none", front: false, why: "asked for by name".to_owned() });
         }
         let bytes = stored::write(kept);
         let life = ends.since(clock::now());
+        // The front first: should we be ended before we are done, what is read first is not the older.
+        let front = self.put_in_front(&bytes, life);
         let mut refusals: Vec<String> = Vec::new();
         for store in Store::of(self.choice) {
             match self.write(*store, label, &bytes, life) {
@@ -181,12 +153,30 @@ impl Keep {
                         (Choice::Auto, refusals) => refusals.join("; "),
                         _ => "asked for by name".to_owned(),
                     };
-                    return Ok(Placed { store: store.name(), why });
+                    return Ok(Placed {
+                        store: store.name(),
+                        front: front && *store == Store::Keychain,
+                        why,
+                    });
                 }
                 Err(trouble) => refusals.push(format!("{}: {trouble}", store.title())),
             }
         }
         Err(refusals.join("; "))
+    }
+
+    /// Puts a copy into the kernel keyring, in front of the keychain: read first, and ended with the
+    /// token. Where there is to be none, or none is taken, that of an older token doesn't stay either.
+    fn put_in_front(&self, bytes: &[u8], life: Duration) -> bool {
+        match self.choice {
+            Choice::Auto => self.write(Store::Kernel, "", bytes, life).is_ok(),
+            Choice::Keychain => {
+                // What can't be removed is known by its generation to be the older.
+                let _ = self.remove(Store::Kernel);
+                false
+            }
+            Choice::Kernel | Choice::File | Choice::None => false,
+        }
     }
 
     /// Writes the record as `change` leaves it. The caller holds the lock.
@@ -254,13 +244,13 @@ impl Keep {
     ///
     /// The error says from which store it could not be removed, though it may be there.
     pub fn forget(&self) -> Result<bool, String> {
-        let put = self.record().and_then(|record| record.mint?.store);
+        let mint = self.record().and_then(|record| record.mint);
         let mut found = false;
         let mut left = Vec::new();
         for store in Store::ALL {
             match self.remove(*store) {
                 Ok(removed) => found |= removed,
-                Err(trouble) if put.as_deref() == Some(store.name()) => {
+                Err(trouble) if mint.as_ref().is_some_and(|mint| store.holds(mint)) => {
                     left.push(format!("{}: {trouble}", store.title()));
                 }
                 Err(_) => {}

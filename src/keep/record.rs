@@ -69,6 +69,9 @@ pub struct Mint {
     pub told: bool,
     /// The store it is in, by name; `None`: it could not be kept.
     pub store: Option<String>,
+    /// Whether the kernel keyring has a copy in front of that store.
+    #[serde(default)]
+    pub front: bool,
     /// Why it is there, or nowhere.
     pub why: String,
     /// Whether the command gave the same token as before, though a new one was asked for.
@@ -127,10 +130,19 @@ impl Failure {
 
 /// Reads the record; `Ok(None)` if there is none that could be read.
 pub fn read(state: &StateDir, identity: &Identity) -> Result<Option<Record>, StateError> {
-    let bytes = state.read(&name(identity))?;
-    Ok(bytes
-        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
-        .filter(|record: &Record| record.v == VERSION))
+    Ok(read_stamped(state, identity)?.0)
+}
+
+/// The same, with what tells this state of the record from the next.
+pub fn read_stamped(
+    state: &StateDir,
+    identity: &Identity,
+) -> Result<(Option<Record>, Option<Stamp>), StateError> {
+    let Some((bytes, stamp)) = state.read_stamped(&name(identity))? else {
+        return Ok((None, None));
+    };
+    let record = serde_json::from_slice(&bytes).ok().filter(|record: &Record| record.v == VERSION);
+    Ok((record, Some(stamp)))
 }
 
 /// Writes the record, unless the one that is there is of a newer version.

@@ -1,20 +1,27 @@
 //! A desktop of a test's own: a bus, and a gnome-keyring on it that is unlocked; both end with the test.
 
-use crate::house::{House, until};
+use crate::house::{House, have, leave_out, until};
 use std::io::Write;
 use std::process::{Child, Command, Output, Stdio};
 
-pub const PROGRAMS: [&str; 4] = ["dbus-daemon", "dbus-send", "gnome-keyring-daemon", "secret-tool"];
+const PROGRAMS: [&str; 4] = ["dbus-daemon", "dbus-send", "gnome-keyring-daemon", "secret-tool"];
 
-/// A house with a bus and an unlocked keyring, which end with it.
+/// A house with a bus and an unlocked keyring, which end with it, and a kernel keyring of its own.
 pub struct Desktop {
     pub house: House,
     processes: Vec<Child>,
 }
 
 impl Desktop {
-    pub fn new() -> Self {
-        let mut house = House::new();
+    /// `None`, with a note that the test was left out, where something that it takes isn't there.
+    pub fn of(test: &str) -> Option<Self> {
+        if !have(test, &PROGRAMS) {
+            return None;
+        }
+        let Some(mut house) = House::with_kernel_keyring() else {
+            leave_out(test, "no kernel keyring, or no user namespaces");
+            return None;
+        };
         let bus = format!("unix:path={}", house.path("bus").display());
         house.variables = vec![
             ("DBUS_SESSION_BUS_ADDRESS".into(), bus.clone()),
@@ -29,7 +36,7 @@ impl Desktop {
             desktop.ask_bus("NameHasOwner").is_ok_and(|said| said.contains("true"))
                 && desktop.tool(&["store", "--label=ready", "ready", "yes"], "yes").status.success()
         });
-        desktop
+        Some(desktop)
     }
 
     pub fn prepared(&self, program: &str) -> Command {

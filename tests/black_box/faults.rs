@@ -1,60 +1,14 @@
 //! Stores that hang, are locked, vanish or refuse: they cost time, and never the token.
 
-use crate::desktop::{Desktop, PROGRAMS};
-use crate::house::{House, Ran, have, is_alive, leave_out, open_gate, timed, until};
+use crate::desktop::Desktop;
+use crate::house::{House, Ran, is_alive, leave_out, open_gate, timed, until};
 use std::fs;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::time::Duration;
-
-/// A namespace with a kernel keyring that lasts longer than one run in it.
-struct Namespace(Child);
-
-impl Namespace {
-    /// `None` where there are none. The user keeps its number in it: the bus asks for that.
-    fn enter(house: &mut House) -> Option<Self> {
-        let mut holder = Command::new("unshare")
-            .args(["--user", "--map-current-user", "cat"])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .ok()?;
-        let own = fs::read_link("/proc/self/ns/user").ok()?;
-        let place = format!("/proc/{}/ns/user", holder.id());
-        until("the namespace is there or refused", || {
-            holder.try_wait().unwrap().is_some() || fs::read_link(&place).is_ok_and(|other| other != own)
-        });
-        let this = Self(holder);
-        house.through =
-            vec!["nsenter".into(), format!("--user={place}"), "--preserve-credentials".into(), "--".into()];
-        let works = Command::new(&house.through[0])
-            .args(&house.through[1..])
-            .args([env!("CARGO_BIN_EXE_freshbearer"), "token", "--store", "kernel", "--", "echo", "probe"])
-            .env_clear()
-            .env("HOME", house.path("probe"))
-            .output();
-        works.is_ok_and(|ran| ran.stdout == b"probe\n" && ran.stderr.is_empty()).then_some(this)
-    }
-}
-
-impl Drop for Namespace {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
 
 #[test]
 fn a_secret_service_that_never_replies_costs_one_ask_its_patience_and_the_next_nothing() {
-    let test = "a Secret Service that never replies";
-    if !have(test, &PROGRAMS) || !have(test, &["nsenter", "unshare"]) {
-        return;
-    }
-    let mut desktop = Desktop::new();
-    let Some(_namespace) = Namespace::enter(&mut desktop.house) else {
-        leave_out(test, "no kernel keyring, or no user namespaces");
-        return;
-    };
+    let Some(desktop) = Desktop::of("a Secret Service that never replies") else { return };
     let mint = desktop.house.counting_jwt(300);
     desktop.signal("keyring", "-STOP");
     let (first, ran) = timed(|| desktop.house.run(&["headers", "--", &mint]));
@@ -81,10 +35,7 @@ fn a_secret_service_that_never_replies_costs_one_ask_its_patience_and_the_next_n
 
 #[test]
 fn a_silent_bus_costs_no_more_than_a_silent_service() {
-    if !have("a bus that never replies", &PROGRAMS) {
-        return;
-    }
-    let desktop = Desktop::new();
+    let Some(desktop) = Desktop::of("a bus that never replies") else { return };
     let mint = desktop.house.counting_jwt(300);
     desktop.signal("bus", "-STOP");
     let (took, ran) = timed(|| desktop.house.run(&["token", "--store", "keychain", "--", &mint]));
@@ -95,10 +46,7 @@ fn a_silent_bus_costs_no_more_than_a_silent_service() {
 
 #[test]
 fn a_look_ends_with_the_asks_own_time() {
-    if !have("a short deadline and a silent keychain", &PROGRAMS) {
-        return;
-    }
-    let desktop = Desktop::new();
+    let Some(desktop) = Desktop::of("a short deadline and a silent keychain") else { return };
     let mint = desktop.house.counting_jwt(300);
     desktop.signal("keyring", "-STOP");
     let (took, ran) =
@@ -114,13 +62,10 @@ fn a_look_ends_with_the_asks_own_time() {
 
 #[test]
 fn a_silent_keychain_that_cannot_be_noted_is_asked_once_by_each_process() {
-    if !have("a silent keychain and no state", &PROGRAMS) {
-        return;
-    }
-    let desktop = Desktop::new();
+    let Some(desktop) = Desktop::of("a silent keychain and no state") else { return };
     let mint = desktop.house.counting_jwt(300);
     // The lock can be had, and so there is a second look under it; the note can't be written.
-    fs::create_dir_all(desktop.house.state().join("keychain.silent.new")).unwrap();
+    fs::create_dir_all(desktop.house.state().join("keychain.silent")).unwrap();
     desktop.signal("keyring", "-STOP");
     let (took, ran) = timed(|| desktop.house.run(&["token", "--store", "keychain", "--", &mint]));
     assert!(ran.code == 0 && ran.stdout.starts_with("eyJ"), "{ran:?}");
@@ -130,20 +75,12 @@ fn a_silent_keychain_that_cannot_be_noted_is_asked_once_by_each_process() {
 
 #[test]
 fn a_locked_collection_is_passed_over_for_the_kernel_keyring() {
-    let test = "a locked collection, then the kernel keyring";
-    if !have(test, &PROGRAMS) || !have(test, &["nsenter", "unshare"]) {
-        return;
-    }
-    let mut desktop = Desktop::new();
-    let Some(_namespace) = Namespace::enter(&mut desktop.house) else {
-        leave_out(test, "no kernel keyring, or no user namespaces");
-        return;
-    };
+    let Some(desktop) = Desktop::of("a locked collection, then the kernel keyring") else { return };
     let mint = desktop.house.counting_jwt(300);
     let first = desktop.house.answer(&["token", "--", &mint]);
     desktop.lock();
-    // What lies behind the lock can't be had, and no window asks for it.
-    let second = desktop.house.answer(&["token", "--", &mint]);
+    // What lies behind the lock can't be replaced, and no window asks for it.
+    let second = desktop.house.answer(&["token", "--refresh", "--", &mint]);
     assert_ne!(first, second);
     assert_eq!(desktop.house.answer(&["token", "--", &mint]), second);
     assert_eq!(desktop.house.count(), 2);
@@ -153,10 +90,7 @@ fn a_locked_collection_is_passed_over_for_the_kernel_keyring() {
 
 #[test]
 fn a_bus_that_goes_in_mid_call_takes_nobody_with_it() {
-    if !have("a bus that goes in mid-call", &PROGRAMS) {
-        return;
-    }
-    let desktop = Desktop::new();
+    let Some(desktop) = Desktop::of("a bus that goes in mid-call") else { return };
     let mint = desktop.house.counting_jwt(300);
     desktop.signal("keyring", "-STOP");
     let before = desktop.bus_sockets();

@@ -3,10 +3,10 @@
 
 use std::ffi::OsStr;
 use std::fs;
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
@@ -20,7 +20,12 @@ pub struct House {
     pub variables: Vec<(String, String)>,
     /// Program and arguments that freshbearer is started through: a namespace, a tracer, another clock.
     pub through: Vec<String>,
+    /// The user namespace in which it runs, and so with a kernel keyring of its own.
+    _namespace: Option<Namespace>,
 }
+
+/// A user namespace, which ends with the process that holds it open.
+struct Namespace(Child);
 
 /// What a run printed and how it ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,27 +39,22 @@ impl House {
     pub fn new() -> Self {
         let directory = tempfile::Builder::new().prefix("freshbearer-").tempdir().unwrap();
         fs::create_dir(directory.path().join("home")).unwrap();
-        Self { directory, variables: Vec::new(), through: Vec::new() }
+        Self { directory, variables: Vec::new(), through: Vec::new(), _namespace: None }
     }
 
     /// One with a kernel keyring of its own; `None` where the kernel has none for us.
     pub fn with_kernel_keyring() -> Option<Self> {
-        let probe = Command::new("unshare")
-            .args([
-                "--user",
-                "--map-root-user",
-                env!("CARGO_BIN_EXE_freshbearer"),
-                "token",
-                "--store",
-                "kernel",
-            ])
-            .args(["--", "echo", "probe"])
-            .env_clear()
-            .env("HOME", "/nonexistent")
-            .env("PATH", std::env::var_os("PATH").unwrap())
-            .output();
-        let works = probe.is_ok_and(|ran| ran.stdout == b"probe\n" && !contains(&ran.stderr, "not kept"));
-        works.then(|| Self::through(&["unshare", "--user", "--map-root-user"]))
+        let namespace = Namespace::open()?;
+        let target = format!("--target={}", namespace.0.id());
+        let house = Self {
+            _namespace: Some(namespace),
+            ..Self::through(&["nsenter", "--user", "--preserve-credentials", &target])
+        };
+        let probe = house.run(&["token", "--store", "kernel", "--", "echo", "probe"]);
+        (probe.stdout == "probe\n" && !probe.stderr.contains("not kept")).then(|| {
+            house.run(&["forget", "--all"]);
+            house
+        })
     }
 
     /// One in which freshbearer is started through another program.
@@ -193,6 +193,30 @@ impl House {
     }
 }
 
+impl Namespace {
+    fn open() -> Option<Self> {
+        // `cat` ends when we do, however that is.
+        let mut holder = Command::new("unshare")
+            .args(["--map-current-user", "sh", "-c", "echo open && exec cat"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .ok()?;
+        let mut line = String::new();
+        BufReader::new(holder.stdout.as_mut()?).read_line(&mut line).ok()?;
+        let holder = Self(holder);
+        (line == "open\n").then_some(holder)
+    }
+}
+
+impl Drop for Namespace {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
 impl From<Output> for Ran {
     fn from(output: Output) -> Self {
         Self {
@@ -268,8 +292,4 @@ pub fn leave_out(test: &str, why: &str) -> bool {
     // Not eprint!, which the test harness would swallow.
     std::io::stderr().write_all(line.as_bytes()).unwrap();
     false
-}
-
-fn contains(bytes: &[u8], text: &str) -> bool {
-    String::from_utf8_lossy(bytes).contains(text)
 }

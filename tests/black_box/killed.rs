@@ -1,7 +1,7 @@
 //! Ended without warning, at whatever moment: the next ask works at once, and nobody waits for the dead.
 
-use crate::desktop::{Desktop, PROGRAMS};
-use crate::house::{House, Ran, have, is_alive, open_gate, signal, timed, until};
+use crate::desktop::Desktop;
+use crate::house::{House, Ran, is_alive, open_gate, signal, timed, until};
 use std::fs;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -88,7 +88,8 @@ fn kill_loop(house: &House, store: &str, rounds: usize) {
         let status: serde_json::Value = serde_json::from_str(&house.answer(&["status", "--json"])).unwrap();
         assert_eq!(status["tokens"].as_array().unwrap().len(), 1, "round {round}, seed {seed}: {status}");
     }
-    assert!(killed > rounds / 2, "{killed} processes killed in {rounds} rounds");
+    // Some moments come after all is done; were it most of them, nothing would be tried.
+    assert!(killed > rounds / 5, "{killed} processes killed in {rounds} rounds");
     eprintln!(
         "{rounds} rounds, {killed} processes of ours killed, the longest ask after it took {longest:?}"
     );
@@ -101,9 +102,11 @@ fn killed_at_any_moment_the_next_ask_is_answered_within_a_mint() {
 
 #[test]
 fn killed_in_mid_call_the_keychain_is_never_unreadable() {
-    if have("killed in mid-call to the keychain", &PROGRAMS) {
-        kill_loop(&Desktop::new().house, "keychain", rounds(10));
-    }
+    let Some(desktop) = Desktop::of("killed in mid-call to the keychain") else { return };
+    kill_loop(&desktop.house, "keychain", rounds(10));
+    desktop.house.run(&["forget", "--all"]);
+    // The same with the kernel keyring in front.
+    kill_loop(&desktop.house, "auto", rounds(10));
 }
 
 fn rounds(usual: usize) -> usize {

@@ -14,6 +14,7 @@ mod complaints;
 mod crowds;
 mod desktop;
 mod faults;
+mod front;
 mod house;
 mod identities;
 mod killed;

@@ -1,14 +1,10 @@
 //! The real Secret Service: a gnome-keyring of its own on a bus of its own.
 
-use crate::desktop::{Desktop, PROGRAMS};
-use crate::house::have;
+use crate::desktop::Desktop;
 
 #[test]
 fn a_token_is_kept_in_the_keyring_found_there_and_forgotten() {
-    if !have("a token in the Secret Service", &PROGRAMS) {
-        return;
-    }
-    let desktop = Desktop::new();
+    let Some(desktop) = Desktop::of("a token in the Secret Service") else { return };
     let house = &desktop.house;
     let mint = house.counting_jwt(300);
     assert_eq!(desktop.entries(), "");
@@ -30,10 +26,7 @@ fn a_token_is_kept_in_the_keyring_found_there_and_forgotten() {
 
 #[test]
 fn the_token_survives_the_loss_of_the_record() {
-    if !have("the keyring without a record", &PROGRAMS) {
-        return;
-    }
-    let desktop = Desktop::new();
+    let Some(desktop) = Desktop::of("the keyring without a record") else { return };
     let mint = desktop.house.counting_jwt(300);
     let first = desktop.house.answer(&["token", "--", &mint]);
     std::fs::remove_dir_all(desktop.house.state()).unwrap();
@@ -43,10 +36,7 @@ fn the_token_survives_the_loss_of_the_record() {
 
 #[test]
 fn a_keyring_that_is_locked_opens_no_window_and_costs_no_token() {
-    if !have("a locked keyring", &PROGRAMS) {
-        return;
-    }
-    let desktop = Desktop::new();
+    let Some(desktop) = Desktop::of("a locked keyring") else { return };
     let mint = desktop.house.counting_jwt(300);
     desktop.lock();
     let ran = desktop.house.run(&["token", "--store", "keychain", "--", &mint]);

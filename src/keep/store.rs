@@ -1,0 +1,84 @@
+//! Pure: the places where a token can be, and into which of them to look.
+//!
+//! On Linux the kernel keyring is more than a store: with `auto` it has a copy in front of the Secret
+//! Service, read first because that costs next to nothing. What keeps such a copy from being given
+//! out when it is the older is its generation.
+
+use super::keychain;
+use super::record::Mint;
+use crate::options::Choice;
+
+/// A place where a token can be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Store {
+    Keychain,
+    Kernel,
+    File,
+}
+
+/// Where to look for a token.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Search {
+    /// The stores to ask, in this order.
+    pub(super) stores: &'static [Store],
+    /// The one where it was put, if that is known: then the first answer is the answer, else the newest.
+    pub(super) put: Option<Store>,
+    /// A token older than this is a remainder.
+    pub(super) oldest: u64,
+}
+
+impl Store {
+    /// The stores of a choice, to be tried in this order.
+    pub(super) const fn of(choice: Choice) -> &'static [Self] {
+        match choice {
+            Choice::Auto if cfg!(target_os = "linux") => &[Self::Keychain, Self::Kernel],
+            Choice::Auto | Choice::Keychain => &[Self::Keychain],
+            Choice::Kernel => &[Self::Kernel],
+            Choice::File => &[Self::File],
+            Choice::None => &[],
+        }
+    }
+
+    pub(super) const ALL: &[Self] = &[Self::Keychain, Self::Kernel, Self::File];
+
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Keychain => "keychain",
+            Self::Kernel => "kernel",
+            Self::File => "file",
+        }
+    }
+
+    pub(super) const fn title(self) -> &'static str {
+        match self {
+            Self::Keychain => keychain::NAME,
+            Self::Kernel => "the kernel keyring",
+            Self::File => "a file of your own, in plain text",
+        }
+    }
+
+    /// Whether this mint left its token here, or a copy of it.
+    pub(super) fn holds(self, mint: &Mint) -> bool {
+        mint.store.as_deref() == Some(self.name()) || mint.front && self == Self::Kernel
+    }
+}
+
+impl Search {
+    /// For the token of this mint; without one, wherever the choice may have put it.
+    pub(super) fn of(choice: Choice, mint: Option<&Mint>) -> Self {
+        let stores = Store::of(choice);
+        let known = mint.and_then(|mint| {
+            let index = stores.iter().position(|store| mint.store.as_deref() == Some(store.name()))?;
+            Some((mint, index))
+        });
+        let Some((mint, index)) = known else {
+            return Self { stores, put: None, oldest: 0 };
+        };
+        let front = mint.front && choice == Choice::Auto;
+        Self {
+            stores: if front { &[Store::Kernel, Store::Keychain] } else { &stores[index..=index] },
+            put: Some(stores[index]),
+            oldest: mint.generation,
+        }
+    }
+}

@@ -6,26 +6,21 @@
 //!               aging?                             -> answer, then replace behind the answer
 //! lock          until the deadline; none on a hit
 //! look again    somebody minted while we waited?   -> answer, or share their failure
-//! mint          in a process of its own, which
+//! mint          in a process of its own (minting.rs), which
 //! keep          holds the lock, keeps the token and notes it, whether we still wait or not
 //! answer
 //! otherwise     still valid? answer it and warn, else complain
 //! ```
 
-use crate::asker;
-use crate::behind::{self, News, Outcome};
+use crate::ask::Ask;
+use crate::behind::{self, Outcome};
 use crate::clock::{self, Deadline};
 use crate::complaint::{Complaint, Exit};
 use crate::credential::{Credential, Life};
-use crate::keep::record::{Mint, Refusal};
-use crate::keep::{Attempt, Keep, Kept, Lock, Placed, Seen};
-use crate::mint;
-use crate::moment::Moment;
+use crate::keep::record::Refusal;
+use crate::keep::{Attempt, Keep, Kept, Lock, Seen};
 use crate::options::Choice;
-use crate::recipe::Recipe;
-use crate::session::Session;
 use crate::verdict::{Verdict, Wish, judge};
-use std::io::Write;
 use std::time::Duration;
 
 /// How often a mint that somebody ended is begun anew within one ask.
@@ -33,27 +28,6 @@ const ATTEMPTS: usize = 3;
 
 /// The longest nap while another process mints.
 const LONGEST_NAP: Duration = Duration::from_millis(25);
-
-/// One ask for a token.
-#[derive(Clone, Debug)]
-pub struct Ask {
-    /// Which token.
-    pub recipe: Recipe,
-    /// Where it is kept.
-    pub store: Choice,
-    /// How long we may take.
-    pub deadline: Duration,
-    /// How long the token command may take, whether we still wait or not.
-    pub command_timeout: Duration,
-    /// Only a token minted from now on will do, if it can be had.
-    pub refresh: bool,
-    /// When we were asked.
-    pub asked: Moment,
-    /// A person asks, who need not be spared a command that failed a moment ago.
-    pub insists: bool,
-    /// The client's session, which must not be given the same token twice.
-    pub session: Option<Session>,
-}
 
 /// A token for the asker.
 #[derive(Debug)]
@@ -245,84 +219,4 @@ pub fn after_answer(ask: &Ask, answer: Answer) {
     {
         behind::start_unwatched(lock);
     }
-}
-
-/// The process behind the answer: mints, tells whoever waits, keeps and notes. It was given the lock.
-/// `refused`: the token that is there was.
-pub fn mint_behind(ask: &Ask, refused: bool, asker: &mut impl Write) {
-    let recipe = &ask.recipe;
-    let keep = Keep::of(recipe.identity(), ask.store);
-    let before = keep.look();
-    match mint::mint(recipe, refused, ask.command_timeout) {
-        Ok(minted) => {
-            let (generation, is_new) = generation(&before, &minted.credential);
-            let kept = Kept { generation, credential: minted.credential };
-            behind::tell(asker, &News::Token(&kept));
-            for line in &minted.said {
-                behind::tell(asker, &News::Warning(line));
-            }
-            for warning in keep_and_note(&keep, ask, &kept, refused && !is_new) {
-                behind::tell(asker, &News::Warning(&warning));
-            }
-        }
-        Err(complaint) => {
-            let noted = keep.note(recipe, |record| record.failed(clock::now(), &complaint));
-            behind::tell(asker, &News::Failure(&complaint));
-            if let Err(why) = noted {
-                behind::tell(asker, &News::Warning(&why));
-            }
-        }
-    }
-    keep.sweep_sessions(&asker::world(), asker::is_alive);
-}
-
-/// The generation of a token, and whether it is a new one. Generations tell tokens apart: a command
-/// that keeps its token itself and gives it again has made no new one, and a session that was given
-/// it must not take it for one. They grow even if a record was lost, being no less than the time.
-fn generation(before: &Seen, minted: &Credential) -> (u64, bool) {
-    match &before.kept {
-        Some(old) if old.credential.bearer == minted.bearer => (old.generation, false),
-        _ => {
-            let last = before.record.as_ref().and_then(|record| Some(record.mint.as_ref()?.generation));
-            let now = u64::try_from(clock::now().as_millis()).unwrap_or(0);
-            (now.max(last.unwrap_or(0).saturating_add(1)), true)
-        }
-    }
-}
-
-/// Keeps a token that was minted before its user's eyes; the warnings say what was wrong. The caller
-/// holds the lock.
-pub fn keep_minted(keep: &Keep, ask: &Ask, credential: Credential) -> Vec<String> {
-    let (generation, _) = generation(&keep.look(), &credential);
-    keep_and_note(keep, ask, &Kept { generation, credential }, false)
-}
-
-fn keep_and_note(keep: &Keep, ask: &Ask, kept: &Kept, same_again: bool) -> Vec<String> {
-    let (recipe, credential) = (&ask.recipe, &kept.credential);
-    let ends = credential.ends(recipe.freshness.ttl);
-    let label = recipe.server.title().filter(|_| !recipe.shared);
-    let label = label.map_or_else(|| recipe.title(), |server| format!("{} for {server}", recipe.title()));
-    let placed = keep.put(kept, &format!("freshbearer: {label}"), ends);
-    let mut warnings = Vec::new();
-    if same_again {
-        warnings.push(format!("'{}' gave the same token again, though it was refused", recipe.title()));
-    }
-    if let Err(why) = &placed {
-        warnings.push(format!("the token was not kept ({why})"));
-    }
-    let (store, front, why) = match placed {
-        Ok(Placed { store, front, why }) => (Some(store.to_owned()), front, why),
-        Err(why) => (None, false, why),
-    };
-    let (at, told) = (credential.minted, credential.ends.is_some());
-    let done = clock::now();
-    let mint = Mint { generation: kept.generation, at, done, ends, told, store, front, why, same_again };
-    let noted = keep.note(recipe, |record| {
-        // The command stands by a token that was rejected: asking it again and again won't change that.
-        (record.mint, record.failure, record.rejected) = (Some(mint), None, None);
-    });
-    let told = |why: &String| warnings.iter().any(|warning| warning.contains(why));
-    let more = noted.err().filter(|why| !told(why));
-    warnings.extend(more);
-    warnings
 }

@@ -5,11 +5,12 @@
 //! has ended, somebody has to run it where it can; and what failed for want of that is forgotten then, for
 //! every server that the same command serves, so that their clients need not sit out a pause.
 
+use crate::ask::Ask;
 use crate::clock::{self, Deadline};
 use crate::complaint::{Complaint, Exit};
-use crate::fresh_token::{self, Ask};
 use crate::keep::{self, Attempt, Keep, Lock};
 use crate::mint;
+use crate::minting;
 use crate::options::Choice;
 use std::io::{self, Write};
 use std::time::Duration;
@@ -25,7 +26,7 @@ pub fn login(ask: &Ask) -> Result<(), Complaint> {
         // What can't be noted, the user sees here all the same.
         let _ = keep.note(&ask.recipe, |record| record.failed(clock::now(), complaint));
     })?;
-    for warning in fresh_token::keep_minted(&keep, ask, minted.credential) {
+    for warning in minting::keep_minted(&keep, ask, minted.credential) {
         let _ = writeln!(io::stderr(), "warning: {warning}");
     }
     forget_failures(ask);
@@ -65,7 +66,7 @@ fn forget_failures(ask: &Ask) {
             && record.failure.is_some()
             && let Attempt::Held(_lock) = keep.try_lock()
         {
-            let _ = keep.forget_failure();
+            let _ = keep.amend(|record| record.failure = None);
         }
     }
 }

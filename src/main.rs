@@ -6,10 +6,11 @@
 //!
 //! The listing is the sentence: `mint` makes a token with the user's own command, `keep` keeps it
 //! between runs, `spend` puts it where it is wanted, `inspect` tells what is kept. `fresh_token` is the
-//! hall between them, the only file that knows the order of events; `behind` is ourselves once more,
-//! in the background. A file uses only floors below its own, and each thing outside has one door;
+//! hall between them, the only file that knows the order of events; `behind` starts ourselves once more,
+//! in the background, and `minting` is what happens there. A file uses only floors below its own, and each thing outside has one door;
 //! `tests/floors.rs` and `.clippy.toml` see to it.
 
+mod ask;
 mod asker;
 mod behind;
 mod cli;
@@ -23,6 +24,7 @@ mod inspect;
 mod keep;
 mod login;
 mod mint;
+mod minting;
 mod moment;
 mod options;
 mod pipes;
@@ -30,6 +32,7 @@ mod profile;
 mod recipe;
 mod redact;
 mod secret;
+mod server;
 mod session;
 mod site;
 mod spend;
@@ -63,7 +66,7 @@ fn run() -> anyhow::Result<()> {
         Errand::Status { json } => inspect::status::print(json)?,
         Errand::Reject(recipe) => inspect::reject::reject(&recipe)?,
         Errand::Behind { ask, refused } => {
-            fresh_token::mint_behind(&ask, refused, &mut std::io::stdout().lock());
+            minting::mint_behind(&ask, refused, &mut std::io::stdout().lock());
         }
     }
     Ok(())

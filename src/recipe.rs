@@ -8,6 +8,7 @@
 use crate::credential::Freshness;
 use crate::header::HeaderTemplate;
 use crate::redact;
+use crate::server::Server;
 use crate::session::Session;
 use crate::site::Site;
 use sha2::{Digest, Sha256};
@@ -17,9 +18,6 @@ use std::path::{Path, PathBuf};
 
 /// So many words after the program's name are shown: it says what it does in these, as a rule.
 const SHOWN_WORDS: usize = 2;
-
-/// The variables by which Claude Code tells a headers helper which server it works for.
-pub const SERVER_VARIABLES: [&str; 2] = ["CLAUDE_CODE_MCP_SERVER_NAME", "CLAUDE_CODE_MCP_SERVER_URL"];
 
 /// How a token is made and what it is for.
 #[derive(Clone, Debug, Default)]
@@ -55,15 +53,6 @@ pub struct Paths {
     pub token: Option<String>,
     /// To the moment of its end, or the seconds until then.
     pub expiry: Option<String>,
-}
-
-/// The server as the client names it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Server {
-    /// Its name in the client's configuration.
-    pub name: Option<OsString>,
-    /// Its URL.
-    pub url: Option<OsString>,
 }
 
 /// Under which a token is kept: a SHA-256 in hexadecimal.
@@ -173,18 +162,6 @@ impl Recipe {
     }
 }
 
-impl Server {
-    /// As it may be shown: its name, and its URL without user, query and fragment.
-    pub fn title(&self) -> Option<String> {
-        let name = self.name.as_deref().map(|name| redact::line(&name.to_string_lossy()));
-        let url = self.url.as_deref().map(|url| bare_url(&url.to_string_lossy()));
-        match (name, url) {
-            (Some(name), Some(url)) => Some(format!("{name} ({url})")),
-            (one, other) => one.or(other),
-        }
-    }
-}
-
 impl fmt::Display for Identity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -212,21 +189,10 @@ fn is_plain(word: &str) -> bool {
     word.len() <= 32 && !word.starts_with('-') && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
 }
 
-fn bare_url(url: &str) -> String {
-    let bare = url.split(['?', '#']).next().unwrap_or_default();
-    match bare.split_once("://") {
-        Some((scheme, rest)) => {
-            let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-            let host = authority.rsplit('@').next().unwrap_or_default();
-            redact::line(&format!("{scheme}://{host}{path}"))
-        }
-        None => redact::line(bare),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Recipe, Server};
+    use super::Recipe;
+    use crate::server::Server;
     use std::ffi::OsString;
 
     fn recipe(command: &[&str]) -> Recipe {
@@ -279,8 +245,5 @@ mod tests {
         ] {
             assert_eq!(recipe(&command).title(), title);
         }
-        let server =
-            Server { name: Some("n".into()), url: Some("https://u:canary@h.example:8/p?k=canary#c".into()) };
-        assert_eq!(server.title().as_deref(), Some("n (https://h.example:8/p)"));
     }
 }

@@ -69,7 +69,7 @@ fn is_below(path: &str, base: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::Site;
-    use proptest::prelude::{any, prop_assert, proptest};
+    use proptest::prelude::{prop_assert, proptest};
 
     fn covers(site: &str, url: &str) -> bool {
         site.parse::<Site>().unwrap().covers(url)
@@ -138,7 +138,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_covered_url_has_the_same_host_for_any_other_parser(
-            host in "[a-z]{1,8}\\.(example|org)", rest in any::<String>()
+            host in "[a-z]{1,8}\\.(example|org)", rest in "[ -~]{0,40}"
         ) {
             let site: Site = format!("https://{host}").parse().unwrap();
             let url = format!("https://{host}{rest}");

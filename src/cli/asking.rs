@@ -1,16 +1,17 @@
 //! From what was said to an ask: flags over profile over defaults, and who asks.
 
 use super::arguments::{AskArgs, Which};
+use crate::ask::Ask;
 use crate::asker;
 use crate::clock;
 use crate::complaint::{Complaint, Exit};
 use crate::credential::{Early, Freshness};
 use crate::environment;
-use crate::fresh_token::Ask;
 use crate::header::HeaderTemplate;
 use crate::options::{Floor, Form, Options, Span};
 use crate::profile::{self, Profile};
-use crate::recipe::{Paths, Recipe, SERVER_VARIABLES, Server};
+use crate::recipe::{Paths, Recipe};
+use crate::server::{SERVER_VARIABLES, Server};
 use crate::session::Session;
 use std::ffi::OsString;
 use std::time::Duration;

@@ -3,9 +3,9 @@
 mod arguments;
 mod asking;
 
+use crate::ask::Ask;
 use crate::complaint::{Complaint, Exit};
 use crate::environment;
-use crate::fresh_token::Ask;
 use crate::options::Form;
 use crate::recipe::Recipe;
 use arguments::Verb;

@@ -21,7 +21,8 @@ pub fn reject(recipe: &Recipe) -> Result<(), Complaint> {
         if record.family == family
             && let Some(mint) = record.mint
         {
-            locked(identity, |keep: &Keep| keep.reject(mint.generation)).map_err(failed)?;
+            locked(identity, |keep: &Keep| keep.amend(|record| record.rejected = Some(mint.generation)))
+                .map_err(failed)?;
             rejected += 1;
         }
     }

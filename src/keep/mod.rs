@@ -10,6 +10,7 @@ mod lock;
 mod private_file;
 pub mod record;
 mod served;
+mod shelf;
 mod silence;
 mod store;
 mod stored;
@@ -23,23 +24,16 @@ use crate::session::{Given, Session};
 use crate::state_dir::{Stamp, StateDir};
 pub use lock::{Attempt, Lock};
 use record::Record;
-use std::cell::Cell;
+use shelf::Shelf;
 use std::time::Duration;
 use store::{Search, Store};
 pub use stored::{Kept, read as read_stored, write as write_stored};
-use trouble::Trouble;
-use zeroize::Zeroizing;
 
-/// A kept token's place: its identity, the store, and our own directory if that can be used.
+/// A kept token's place in the stores that the user chose.
 #[derive(Debug)]
 pub struct Keep {
-    identity: Identity,
     choice: Choice,
-    state: Result<StateDir, String>,
-    /// How long looking may take; writing is done by a process that nobody waits for.
-    patience: Option<Deadline>,
-    /// Whether the keychain did not answer this very process.
-    was_silent: Cell<bool>,
+    shelf: Shelf,
 }
 
 /// What was found at one look.
@@ -69,21 +63,20 @@ pub struct Placed {
 impl Keep {
     /// The place of the token with this identity. Creates nothing.
     pub fn of(identity: Identity, choice: Choice) -> Self {
-        let state = StateDir::find().map_err(|error| error.to_string());
-        Self { identity, choice, state, patience: None, was_silent: Cell::new(false) }
+        Self { choice, shelf: Shelf::of(identity) }
     }
 
     /// The same, looked into until `deadline` at the latest.
     pub fn until(self, deadline: Deadline) -> Self {
-        Self { patience: Some(deadline), ..self }
+        Self { shelf: Shelf { patience: Some(deadline), ..self.shelf }, ..self }
     }
 
     /// Looks for the token, without the lock. The record says where it was put; without a record all
     /// stores of the choice are asked, and the newest token counts.
     pub fn look(&self) -> Seen {
         let mut seen = Seen::default();
-        match &self.state {
-            Ok(state) => match record::read_stamped(state, &self.identity) {
+        match &self.shelf.state {
+            Ok(state) => match record::read_stamped(state, &self.shelf.identity) {
                 Ok((record, stamp)) => (seen.record, seen.stamp) = (record, stamp),
                 Err(error) => {
                     seen.stamp = self.stamp();
@@ -95,7 +88,7 @@ impl Keep {
         let mint = seen.record.as_ref().and_then(|record| record.mint.as_ref());
         let Search { stores, put, oldest } = Search::of(self.choice, mint);
         for store in stores {
-            match self.read(*store) {
+            match self.shelf.read(*store) {
                 Ok(bytes) => {
                     let found = bytes.and_then(|bytes| stored::read(&bytes));
                     let found = found.filter(|kept| kept.generation >= oldest);
@@ -115,7 +108,7 @@ impl Keep {
 
     /// What is known of the token, without asking any store.
     pub fn record(&self) -> Option<Record> {
-        record::read(self.state.as_ref().ok()?, &self.identity).ok()?
+        record::read(self.shelf.state.as_ref().ok()?, &self.shelf.identity).ok()?
     }
 
     /// Whether anybody has noted anything since `seen`.
@@ -125,10 +118,10 @@ impl Keep {
 
     /// Tries to take the lock, without waiting.
     pub fn try_lock(&self) -> Attempt {
-        match &self.state {
+        match &self.shelf.state {
             // Nothing is kept, so there is nothing to wait for.
             _ if self.choice == Choice::None => Attempt::Impossible("nothing is kept".to_owned()),
-            Ok(state) => lock::attempt(state, &self.identity),
+            Ok(state) => lock::attempt(state, &self.shelf.identity),
             Err(why) => Attempt::Impossible(why.clone()),
         }
     }
@@ -146,7 +139,7 @@ impl Keep {
         let front = self.put_in_front(&bytes, life);
         let mut refusals: Vec<String> = Vec::new();
         for store in Store::of(self.choice) {
-            match self.write(*store, label, &bytes, life) {
+            match self.shelf.write(*store, label, &bytes, life) {
                 Ok(()) => {
                     let why = match (self.choice, &refusals[..]) {
                         (Choice::Auto, []) => format!("{} answered", store.title()),
@@ -169,10 +162,10 @@ impl Keep {
     /// token. Where there is to be none, or none is taken, that of an older token doesn't stay either.
     fn put_in_front(&self, bytes: &[u8], life: Duration) -> bool {
         match self.choice {
-            Choice::Auto => self.write(Store::Kernel, "", bytes, life).is_ok(),
+            Choice::Auto => self.shelf.write(Store::Kernel, "", bytes, life).is_ok(),
             Choice::Keychain => {
                 // What can't be removed is known by its generation to be the older.
-                let _ = self.remove(Store::Kernel);
+                let _ = self.shelf.remove(Store::Kernel);
                 false
             }
             Choice::Kernel | Choice::File | Choice::None => false,
@@ -189,25 +182,21 @@ impl Keep {
         self.write_record(&record)
     }
 
-    /// Notes that all generations up to this one were refused. The caller holds the lock.
-    pub fn reject(&self, generation: u64) -> Result<(), String> {
-        match self.record() {
-            Some(mut record) => {
-                record.rejected = Some(generation);
-                self.write_record(&record)
-            }
-            None => Ok(()),
-        }
+    /// Changes the record that there is, if there is one. The caller holds the lock.
+    pub fn amend(&self, change: impl FnOnce(&mut Record)) -> Result<(), String> {
+        let Some(mut record) = self.record() else { return Ok(()) };
+        change(&mut record);
+        self.write_record(&record)
     }
 
     fn write_record(&self, record: &Record) -> Result<(), String> {
-        let state = self.state.as_ref().map_err(String::clone)?;
-        record::write(state, &self.identity, record).map_err(|error| error.to_string())
+        let state = self.shelf.state.as_ref().map_err(String::clone)?;
+        record::write(state, &self.shelf.identity, record).map_err(|error| error.to_string())
     }
 
     /// What the session was given last; `None`: nothing yet.
     pub fn served(&self, session: &Session) -> Option<Given> {
-        served::read(self.state.as_ref().ok()?, &self.identity, session)
+        served::read(self.shelf.state.as_ref().ok()?, &self.shelf.identity, session)
     }
 
     /// Notes that the session is given this generation.
@@ -215,28 +204,15 @@ impl Keep {
         if self.choice == Choice::None {
             return Ok(());
         }
-        let state = self.state.as_ref().map_err(String::clone)?;
-        served::write(state, &self.identity, session, generation, clock::now())
+        let state = self.shelf.state.as_ref().map_err(String::clone)?;
+        served::write(state, &self.shelf.identity, session, generation, clock::now())
             .map_err(|error| error.to_string())
     }
 
     /// Forgets the sessions whose client has ended.
     pub fn sweep_sessions(&self, world: &str, is_alive: impl Fn(u32, u64) -> bool) {
-        if let Ok(state) = &self.state {
+        if let Ok(state) = &self.shelf.state {
             served::sweep(state, clock::now(), world, is_alive);
-        }
-    }
-
-    /// Takes the last failure out of the record. The caller holds the lock.
-    pub fn forget_failure(&self) -> Result<(), String> {
-        let state = self.state.as_ref().map_err(String::clone)?;
-        match record::read(state, &self.identity) {
-            Ok(Some(mut record)) => {
-                record.failure = None;
-                record::write(state, &self.identity, &record).map_err(|error| error.to_string())
-            }
-            Ok(None) => Ok(()),
-            Err(error) => Err(error.to_string()),
         }
     }
 
@@ -248,7 +224,7 @@ impl Keep {
         let mut found = false;
         let mut left = Vec::new();
         for store in Store::ALL {
-            match self.remove(*store) {
+            match self.shelf.remove(*store) {
                 Ok(removed) => found |= removed,
                 Err(trouble) if mint.as_ref().is_some_and(|mint| store.holds(mint)) => {
                     left.push(format!("{}: {trouble}", store.title()));
@@ -256,50 +232,16 @@ impl Keep {
                 Err(_) => {}
             }
         }
-        if let Ok(state) = &self.state
+        if let Ok(state) = &self.shelf.state
             && left.is_empty()
         {
-            found |= record::remove(state, &self.identity).map_err(|error| error.to_string())?;
+            found |= record::remove(state, &self.shelf.identity).map_err(|error| error.to_string())?;
         }
         if left.is_empty() { Ok(found) } else { Err(left.join("; ")) }
     }
 
     fn stamp(&self) -> Option<Stamp> {
-        record::stamp(self.state.as_ref().ok()?, &self.identity)
-    }
-
-    fn read(&self, store: Store) -> Result<Option<Zeroizing<Vec<u8>>>, Trouble> {
-        match store {
-            Store::Keychain => {
-                self.unless_silent(|| keychain::read(&self.identity, self.patience.map(Deadline::left)))
-            }
-            Store::Kernel => kernel_keyring::read(&self.identity),
-            Store::File => private_file::read(self.place()?, &self.identity),
-        }
-    }
-
-    fn write(&self, store: Store, label: &str, bytes: &[u8], life: Duration) -> Result<(), Trouble> {
-        match store {
-            Store::Keychain => self.unless_silent(|| keychain::write(&self.identity, label, bytes)),
-            Store::Kernel => kernel_keyring::write(&self.identity, bytes, life),
-            Store::File => private_file::write(self.place()?, &self.identity, bytes),
-        }
-    }
-
-    fn remove(&self, store: Store) -> Result<bool, Trouble> {
-        match store {
-            Store::Keychain => self.unless_silent(|| keychain::remove(&self.identity)),
-            Store::Kernel => kernel_keyring::remove(&self.identity),
-            Store::File => private_file::remove(self.place()?, &self.identity),
-        }
-    }
-
-    fn unless_silent<T>(&self, call: impl FnOnce() -> Result<T, Trouble>) -> Result<T, Trouble> {
-        silence::unless_silent(self.state.as_ref().ok(), clock::now(), &self.was_silent, call)
-    }
-
-    fn place(&self) -> Result<&StateDir, Trouble> {
-        self.state.as_ref().map_err(|why| Trouble::Unavailable(why.clone()))
+        record::stamp(self.shelf.state.as_ref().ok()?, &self.shelf.identity)
     }
 }
 

@@ -2,9 +2,9 @@
 
 use super::answer::answer;
 use super::token::bare;
+use crate::ask::Ask;
 use crate::complaint::Complaint;
 use crate::credential::Bearer;
-use crate::fresh_token::Ask;
 use crate::header::HeaderTemplate;
 use crate::options::Form;
 use crate::secret::Secret;

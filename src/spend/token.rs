@@ -1,9 +1,9 @@
 //! The bare token, for scripts and for programs that make their own header of it.
 
 use super::answer::answer;
+use crate::ask::Ask;
 use crate::complaint::{Complaint, Exit};
 use crate::credential::Bearer;
-use crate::fresh_token::Ask;
 use crate::secret::Secret;
 use zeroize::Zeroizing;
 

@@ -1,0 +1,91 @@
+//! The process behind the answer: mints, tells whoever waits, keeps and notes. It was given the lock, and
+//! nobody's deadline is its own.
+
+use crate::ask::Ask;
+use crate::asker;
+use crate::behind::{self, News};
+use crate::clock;
+use crate::credential::Credential;
+use crate::keep::record::Mint;
+use crate::keep::{Keep, Kept, Placed, Seen};
+use crate::mint;
+use std::io::Write;
+
+/// Mints for an asker that may wait, or for nobody; `refused`: the token that is there was.
+pub fn mint_behind(ask: &Ask, refused: bool, asker: &mut impl Write) {
+    let recipe = &ask.recipe;
+    let keep = Keep::of(recipe.identity(), ask.store);
+    let before = keep.look();
+    match mint::mint(recipe, refused, ask.command_timeout) {
+        Ok(minted) => {
+            let (generation, is_new) = generation(&before, &minted.credential);
+            let kept = Kept { generation, credential: minted.credential };
+            behind::tell(asker, &News::Token(&kept));
+            for line in &minted.said {
+                behind::tell(asker, &News::Warning(line));
+            }
+            for warning in keep_and_note(&keep, ask, &kept, refused && !is_new) {
+                behind::tell(asker, &News::Warning(&warning));
+            }
+        }
+        Err(complaint) => {
+            let noted = keep.note(recipe, |record| record.failed(clock::now(), &complaint));
+            behind::tell(asker, &News::Failure(&complaint));
+            if let Err(why) = noted {
+                behind::tell(asker, &News::Warning(&why));
+            }
+        }
+    }
+    keep.sweep_sessions(&asker::world(), asker::is_alive);
+}
+
+/// The generation of a token, and whether it is a new one. Generations tell tokens apart: a command
+/// that keeps its token itself and gives it again has made no new one, and a session that was given
+/// it must not take it for one. They grow even if a record was lost, being no less than the time.
+fn generation(before: &Seen, minted: &Credential) -> (u64, bool) {
+    match &before.kept {
+        Some(old) if old.credential.bearer == minted.bearer => (old.generation, false),
+        _ => {
+            let last = before.record.as_ref().and_then(|record| Some(record.mint.as_ref()?.generation));
+            let now = u64::try_from(clock::now().as_millis()).unwrap_or(0);
+            (now.max(last.unwrap_or(0).saturating_add(1)), true)
+        }
+    }
+}
+
+/// Keeps a token that was minted before its user's eyes; the warnings say what was wrong. The caller
+/// holds the lock.
+pub fn keep_minted(keep: &Keep, ask: &Ask, credential: Credential) -> Vec<String> {
+    let (generation, _) = generation(&keep.look(), &credential);
+    keep_and_note(keep, ask, &Kept { generation, credential }, false)
+}
+
+fn keep_and_note(keep: &Keep, ask: &Ask, kept: &Kept, same_again: bool) -> Vec<String> {
+    let (recipe, credential) = (&ask.recipe, &kept.credential);
+    let ends = credential.ends(recipe.freshness.ttl);
+    let label = recipe.server.title().filter(|_| !recipe.shared);
+    let label = label.map_or_else(|| recipe.title(), |server| format!("{} for {server}", recipe.title()));
+    let placed = keep.put(kept, &format!("freshbearer: {label}"), ends);
+    let mut warnings = Vec::new();
+    if same_again {
+        warnings.push(format!("'{}' gave the same token again, though it was refused", recipe.title()));
+    }
+    if let Err(why) = &placed {
+        warnings.push(format!("the token was not kept ({why})"));
+    }
+    let (store, front, why) = match placed {
+        Ok(Placed { store, front, why }) => (Some(store.to_owned()), front, why),
+        Err(why) => (None, false, why),
+    };
+    let (at, told) = (credential.minted, credential.ends.is_some());
+    let done = clock::now();
+    let mint = Mint { generation: kept.generation, at, done, ends, told, store, front, why, same_again };
+    let noted = keep.note(recipe, |record| {
+        // The command stands by a token that was rejected: asking it again and again won't change that.
+        (record.mint, record.failure, record.rejected) = (Some(mint), None, None);
+    });
+    let told = |why: &String| warnings.iter().any(|warning| warning.contains(why));
+    let more = noted.err().filter(|why| !told(why));
+    warnings.extend(more);
+    warnings
+}

@@ -5,3 +5,7 @@ use super::process::Process;
 pub(super) fn process(_: u32) -> Option<Process> {
     None
 }
+
+pub(super) fn program(_: u32) -> Option<String> {
+    None
+}

@@ -11,7 +11,13 @@
 mod platform;
 mod process;
 
-pub use process::Process;
+/// A client's process.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Client {
+    id: u32,
+    /// The file name of its program, without `.exe`, in lower case.
+    program: String,
+}
 
 /// No client lies deeper than this below its helpers.
 const DEEPEST: usize = 16;
@@ -56,15 +62,16 @@ const BETWEEN: [&str; 36] = [
     "conhost",
 ];
 
-/// The nearest ancestor that is neither a shell nor a plain wrapper.
-pub fn client() -> Option<Process> {
+/// The nearest ancestor that is neither a shell nor a plain wrapper. Of most it is enough to know the
+/// program, and that costs less than all that can be told of a process.
+pub fn client() -> Option<Client> {
     let mut id = parent()?;
     for _ in 0..DEEPEST {
-        let process = platform::process(id)?;
-        if !BETWEEN.contains(&process.program.trim_start_matches('-')) {
-            return Some(process);
+        let program = platform::program(id)?;
+        if !BETWEEN.contains(&program.trim_start_matches('-')) {
+            return Some(Client { id, program });
         }
-        id = process.parent;
+        id = platform::process(id)?.parent;
     }
     None
 }
@@ -79,6 +86,18 @@ fn parent() -> Option<u32> {
     platform::process(std::process::id()).map(|process| process.parent)
 }
 
+impl Client {
+    /// Whether it is Codex, which re-runs its helper after a 401, and says nothing of itself in the environment.
+    pub fn is_codex(&self) -> bool {
+        self.program == "codex" || self.program.starts_with("codex-")
+    }
+
+    /// Its id, and when it started, in the system's own measure.
+    pub fn born(&self) -> Option<(u32, u64)> {
+        platform::process(self.id).map(|process| (self.id, process.started))
+    }
+}
+
 /// Whether the process with this id still is the one that started then.
 pub fn is_alive(id: u32, started: u64) -> bool {
     platform::process(id).is_some_and(|process| process.started == started)
@@ -91,8 +110,9 @@ mod tests {
     #[test]
     fn this_process_is_found_and_another_start_is_another_process() {
         let own = platform::process(std::process::id()).unwrap();
-        assert!(own.program.starts_with("freshbearer"), "{own:?}");
-        assert!(is_alive(own.id, own.started) && !is_alive(own.id, own.started + 1));
+        let id = std::process::id();
+        assert!(platform::program(id).unwrap().starts_with("freshbearer"));
+        assert!(is_alive(id, own.started) && !is_alive(id, own.started + 1));
         assert!(platform::process(own.parent).is_some());
     }
 }

@@ -11,11 +11,15 @@ use windows_sys::Win32::System::Threading::{
 
 /// The process with this id.
 pub(super) fn process(id: u32) -> Option<Process> {
+    Some(Process { parent: entry(id)?.th32ParentProcessID, started: started(id)? })
+}
+
+/// The program of the process with this id, by its file.
+pub(super) fn program(id: u32) -> Option<String> {
     let entry = entry(id)?;
     let length = entry.szExeFile.iter().position(|unit| *unit == 0).unwrap_or(entry.szExeFile.len());
     let file = String::from_utf16_lossy(&entry.szExeFile[..length]).to_lowercase();
-    let program = file.strip_suffix(".exe").unwrap_or(&file).to_owned();
-    Some(Process { id, parent: entry.th32ParentProcessID, started: started(id)?, program })
+    Some(file.strip_suffix(".exe").unwrap_or(&file).to_owned())
 }
 
 #[allow(unsafe_code, reason = "the snapshot is a C interface")]

@@ -120,7 +120,10 @@ fn session_of(recipe: &Recipe, named: Option<String>, at_a_terminal: bool) -> Op
         return None;
     }
     let client = asker::client()?;
-    (names_its_server || client.is_codex()).then(|| recipe.session("", Some((client.id, client.started))))
+    if !names_its_server && !client.is_codex() {
+        return None;
+    }
+    Some(recipe.session("", Some(client.born()?)))
 }
 
 /// Each header once, and the token in one of them at least.

@@ -90,17 +90,18 @@ impl House {
         fs::metadata(self.path("count")).map_or(0, |meta| usize::try_from(meta.len()).unwrap())
     }
 
+    /// The words that lead into the namespace of its own, if it has one.
+    pub fn inside(&self) -> Vec<String> {
+        let Some(Namespace(holder)) = &self.namespace else { return Vec::new() };
+        let target = format!("--target={}", holder.id());
+        ["nsenter", "--user", "--preserve-credentials", &target].map(str::to_owned).to_vec()
+    }
+
     /// freshbearer with these arguments, not yet started.
     pub fn command<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Command {
-        let mut command = match &self.namespace {
-            Some(Namespace(holder)) => {
-                let mut command = Command::new("nsenter");
-                command.args(["--user", "--preserve-credentials", &format!("--target={}", holder.id())]);
-                command.arg(env!("CARGO_BIN_EXE_freshbearer"));
-                command
-            }
-            None => Command::new(env!("CARGO_BIN_EXE_freshbearer")),
-        };
+        let words = [self.inside(), vec![env!("CARGO_BIN_EXE_freshbearer").to_owned()]].concat();
+        let mut command = Command::new(&words[0]);
+        command.args(&words[1..]);
         command
             .args(arguments)
             .env_clear()

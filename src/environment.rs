@@ -52,7 +52,8 @@ pub fn own_program() -> std::io::Result<PathBuf> {
 /// Whether a person sits before this process, rather than a client that hides what we say.
 pub fn at_a_terminal() -> bool {
     use std::io::IsTerminal;
-    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+    // Standard error first: whoever asks for standard input gets a buffer with it.
+    std::io::stderr().is_terminal() && std::io::stdin().is_terminal()
 }
 
 /// Keeps the memory of this process out of core files and out of the reach of debuggers.

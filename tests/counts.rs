@@ -22,8 +22,8 @@ use house::{House, have, leave_out};
 use std::process::Command;
 
 /// Instructions and system calls of a hit: from the kernel keyring, and from a file.
-const KERNEL: [u64; 2] = [0, 0];
-const FILE: [u64; 2] = [0, 0];
+const KERNEL: [u64; 2] = [630_000, 86];
+const FILE: [u64; 2] = [613_300, 85];
 
 /// The most memory that a hit may hold, in KiB.
 const PEAK: u64 = 8 * 1024;

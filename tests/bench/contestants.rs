@@ -41,6 +41,13 @@ impl Arena {
         Self { home, path: variable("PATH").unwrap(), bus: variable("DBUS_SESSION_BUS_ADDRESS") }
     }
 
+    /// The same in another home, in which nothing is kept yet.
+    pub fn elsewhere(&self, name: &str) -> Self {
+        let home = self.home.join(name);
+        fs::create_dir(&home).unwrap();
+        Self { home, path: self.path.clone(), bus: self.bus.clone() }
+    }
+
     /// A command with an environment of three variables and without streams.
     pub fn command<S: AsRef<OsStr>>(&self, program: impl AsRef<OsStr>, arguments: &[S]) -> Command {
         let mut command = Command::new(program);

@@ -61,7 +61,15 @@ pub fn own_program() -> std::io::Result<PathBuf> {
 /// Whether a person sits before this process, rather than a client that hides what we say.
 pub fn at_a_terminal() -> bool {
     use std::io::IsTerminal;
-    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+    // Standard error first: whoever asks for standard input gets a buffer with it.
+    std::io::stderr().is_terminal() && std::io::stdin().is_terminal()
+}
+
+/// Takes our own name, which a process that was started as `/proc/self/exe` has not: by it, what the
+/// token command asks of us is told from what a client asks.
+pub fn take_own_name() {
+    #[cfg(target_os = "linux")]
+    let _ = rustix::thread::set_name(c"freshbearer");
 }
 
 /// Keeps the memory of this process out of core files and out of the reach of debuggers.

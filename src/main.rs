@@ -66,6 +66,7 @@ fn run() -> anyhow::Result<()> {
         Errand::Status { json } => inspect::status::print(json)?,
         Errand::Reject(recipe) => inspect::reject::reject(&recipe)?,
         Errand::Behind { ask, refused } => {
+            environment::take_own_name();
             minting::mint_behind(&ask, refused, &mut std::io::stdout().lock());
         }
     }

@@ -177,12 +177,8 @@ fn field(hash: &mut Sha256, kind: &[u8], value: Option<&OsStr>) {
 }
 
 fn finish(hash: Sha256) -> Identity {
-    use fmt::Write;
-    let mut hex = String::with_capacity(64);
-    for byte in hash.finalize() {
-        let _ = write!(hex, "{byte:02x}");
-    }
-    Identity(hex)
+    let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
+    Identity(hash.finalize().iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect())
 }
 
 fn is_plain(word: &str) -> bool {

@@ -9,3 +9,7 @@ pub(super) fn process(_: u32) -> Option<Process> {
 pub(super) fn world() -> String {
     String::new()
 }
+
+pub(super) fn program(_: u32) -> Option<String> {
+    None
+}

@@ -7,24 +7,31 @@ use std::io::Read;
 /// A process tells 52 numbers and a name of at most 64 characters, in one piece and to a single read.
 const LONGEST: usize = 2048;
 
-/// The process with this id; its program by the file it runs, so that a script counts as its shell.
-#[allow(clippy::disallowed_methods, reason = "this is the door to processes")]
+/// The process with this id.
 pub(super) fn process(id: u32) -> Option<Process> {
+    let stat = stat(id)?;
+    let mut fields = stat.rsplit_once(')')?.1.split_ascii_whitespace();
+    Some(Process { parent: fields.nth(1)?.parse().ok()?, started: fields.nth(17)?.parse().ok()? })
+}
+
+/// The program of the process with this id, by the file that it runs, so that a script counts as its shell.
+pub(super) fn program(id: u32) -> Option<String> {
+    let file = std::fs::read_link(format!("/proc/{id}/exe")).ok();
+    let name = match file.as_ref().and_then(|path| path.file_name()?.to_str()) {
+        Some(name) => name.to_owned(),
+        // Another user's program can't be seen; its name can.
+        None => stat(id)?.rsplit_once(')')?.0.split_once('(')?.1.to_owned(),
+    };
+    Some(name.trim_end_matches(" (deleted)").to_lowercase())
+}
+
+/// What is told of it: among other things the name, in parentheses. It may hold any character,
+/// parentheses too; what isn't UTF-8 can't be one that we know.
+#[allow(clippy::disallowed_methods, reason = "this is the door to processes")]
+fn stat(id: u32) -> Option<String> {
     let mut stat = [0; LONGEST];
     let length = File::open(format!("/proc/{id}/stat")).ok()?.read(&mut stat).ok()?;
-    // A name may hold anything; what isn't UTF-8 can't be one that we know.
-    let stat = String::from_utf8_lossy(&stat[..length]);
-    // The name stands in parentheses and may hold any character, parentheses too.
-    let (before, after) = stat.rsplit_once(')')?;
-    let name = before.split_once('(')?.1;
-    let mut fields = after.split_ascii_whitespace();
-    let parent = fields.nth(1)?.parse().ok()?;
-    let started = fields.nth(17)?.parse().ok()?;
-    // Another user's program can't be seen; its name can.
-    let file = std::fs::read_link(format!("/proc/{id}/exe")).ok();
-    let file = file.as_ref().and_then(|path| path.file_name()?.to_str());
-    let program = file.unwrap_or(name).trim_end_matches(" (deleted)").to_lowercase();
-    Some(Process { id, parent, started, program })
+    Some(String::from_utf8_lossy(&stat[..length]).into_owned())
 }
 
 /// The boot, and the namespace of process ids.

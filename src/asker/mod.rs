@@ -11,7 +11,13 @@
 mod platform;
 mod process;
 
-pub use process::Process;
+/// A client's process.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Client {
+    id: u32,
+    /// The file name of its program, without `.exe`, in lower case.
+    program: String,
+}
 
 /// No client lies deeper than this below its helpers.
 const DEEPEST: usize = 16;
@@ -78,23 +84,25 @@ const BETWEEN: [&str; 54] = [
 
 /// The nearest ancestor that is neither a shell nor a plain wrapper; the outermost, if all of them are.
 /// None if another freshbearer is among them: then a token command of ours asks, and not a client.
-pub fn client() -> Option<Process> {
-    let (id, parent) = (std::process::id(), parent()?);
-    let mut process = Process { id, parent, started: u64::MAX, program: String::new() };
+///
+/// Of most it is enough to know the program, and that costs less than all that can be told of a process.
+pub fn client() -> Option<Client> {
+    let mut id = parent()?;
+    let mut client = None;
     for _ in 0..DEEPEST {
-        // A number may have been given to another process since our parent ended.
-        match platform::process(process.parent).filter(|parent| parent.started <= process.started) {
-            Some(parent) => process = parent,
-            None => break,
-        }
-        if process.program == OWN_NAME {
+        let Some(program) = platform::program(id) else { break };
+        if program == OWN_NAME {
             return None;
         }
-        if !BETWEEN.contains(&process.program.trim_start_matches('-')) {
+        let is_between = BETWEEN.contains(&program.trim_start_matches('-'));
+        client = Some(Client { id, program });
+        if !is_between {
             break;
         }
+        let Some(process) = platform::process(id) else { break };
+        id = process.parent;
     }
-    (process.id != id).then_some(process)
+    client
 }
 
 /// Our own program's name.
@@ -115,6 +123,18 @@ fn parent() -> Option<u32> {
     platform::process(std::process::id()).map(|process| process.parent)
 }
 
+impl Client {
+    /// Whether it is Codex, which re-runs its helper after a 401, and says nothing of itself in the environment.
+    pub fn is_codex(&self) -> bool {
+        self.program == "codex" || self.program.starts_with("codex-")
+    }
+
+    /// Its id, and when it started, in the system's own measure.
+    pub fn born(&self) -> Option<(u32, u64)> {
+        platform::process(self.id).map(|process| (self.id, process.started))
+    }
+}
+
 /// Whether the process with this id still is the one that started then.
 pub fn is_alive(id: u32, started: u64) -> bool {
     platform::process(id).is_some_and(|process| process.started == started)
@@ -127,8 +147,9 @@ mod tests {
     #[test]
     fn this_process_is_found_and_another_start_is_another_process() {
         let own = platform::process(std::process::id()).unwrap();
-        assert!(own.program.starts_with("freshbearer"), "{own:?}");
-        assert!(is_alive(own.id, own.started) && !is_alive(own.id, own.started + 1));
+        let id = std::process::id();
+        assert!(platform::program(id).unwrap().starts_with("freshbearer"));
+        assert!(is_alive(id, own.started) && !is_alive(id, own.started + 1));
         assert!(platform::process(own.parent).is_some());
     }
 }

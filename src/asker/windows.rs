@@ -9,13 +9,21 @@ use windows_sys::Win32::System::Threading::{
     GetProcessTimes, OpenProcess, PROCESS_QUERY_LIMITED_INFORMATION,
 };
 
-/// The process with this id.
+/// The process with this id. Windows doesn't say when a parent has ended, and gives its number to
+/// another: one that started later is none.
 pub(super) fn process(id: u32) -> Option<Process> {
+    let started_at = started(id)?;
+    let parent = entry(id)?.th32ParentProcessID;
+    let is_older = started(parent).is_some_and(|parent| parent <= started_at);
+    Some(Process { parent: if is_older { parent } else { 0 }, started: started_at })
+}
+
+/// The program of the process with this id, by its file.
+pub(super) fn program(id: u32) -> Option<String> {
     let entry = entry(id)?;
     let length = entry.szExeFile.iter().position(|unit| *unit == 0).unwrap_or(entry.szExeFile.len());
     let file = String::from_utf16_lossy(&entry.szExeFile[..length]).to_lowercase();
-    let program = file.strip_suffix(".exe").unwrap_or(&file).to_owned();
-    Some(Process { id, parent: entry.th32ParentProcessID, started: started(id)?, program })
+    Some(file.strip_suffix(".exe").unwrap_or(&file).to_owned())
 }
 
 #[allow(unsafe_code, reason = "the snapshot is a C interface")]

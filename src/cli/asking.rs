@@ -136,8 +136,10 @@ fn session_of(recipe: &Recipe, named: Option<String>, as_helper: bool) -> Option
         return None;
     }
     let client = asker::client()?;
-    let known = names_its_server || client.is_codex();
-    known.then(|| recipe.session("", Some((client.id, client.started)), asker::world()))
+    if !names_its_server && !client.is_codex() {
+        return None;
+    }
+    Some(recipe.session("", Some(client.born()?), asker::world()))
 }
 
 /// Each header once, and the token in one of them at least.

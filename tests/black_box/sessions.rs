@@ -97,6 +97,21 @@ fn asked_twice_by_codex(house: &House, words: &str) -> String {
 }
 
 #[test]
+fn what_a_token_command_of_ours_asks_is_no_client_that_comes_back() {
+    let mut house = House::new();
+    let inner = numbered(&house);
+    house.variables = vec![("CLAUDE_CODE_MCP_SERVER_NAME".into(), "one".into())];
+    let program = env!("CARGO_BIN_EXE_freshbearer");
+    let line = format!("#!/bin/sh\nexec '{program}' token --store file --ttl 10h -- '{inner}'\n");
+    let outer = house.script("outer", &line);
+    for _ in 0..2 {
+        assert_eq!(house.token(&["--ttl", "1s"], &outer).stdout, "T1\n");
+        grow_up();
+    }
+    assert_eq!(house.count(), 1);
+}
+
+#[test]
 fn codex_is_known_by_the_name_of_its_program() {
     let said = asked_twice_by_codex(&House::new(), "headers");
     assert_eq!(said, "{\"Authorization\":\"Bearer T1\"}\n{\"Authorization\":\"Bearer T2\"}\n");

@@ -1,0 +1,46 @@
+//! Times, measured in turn: each round runs every contestant once, so that whatever else the machine
+//! does happens to all of them alike. Medians, because the slow runs are somebody else's.
+
+use std::process::{Child, Command};
+use std::time::{Duration, Instant};
+
+/// The median time of each command, over so many rounds.
+pub fn in_turn(rounds: usize, commands: &mut [&mut Command]) -> Vec<Duration> {
+    at_once_in_turn(rounds, 1, commands)
+}
+
+/// The same, each command started so many times at once, until the last of them has ended.
+pub fn at_once_in_turn(rounds: usize, count: usize, commands: &mut [&mut Command]) -> Vec<Duration> {
+    let mut times = vec![Vec::with_capacity(rounds); commands.len()];
+    // The first round warms up.
+    for round in 0..=rounds {
+        for (command, times) in commands.iter_mut().zip(&mut times) {
+            let (took, failed) = at_once(count, command);
+            assert_eq!(failed, 0, "{:?} failed", command.get_program());
+            if round > 0 {
+                times.push(took);
+            }
+        }
+    }
+    times.into_iter().map(median).collect()
+}
+
+/// Starts it so many times at once; how long until all have ended, and how many failed.
+pub fn at_once(count: usize, command: &mut Command) -> (Duration, usize) {
+    let start = Instant::now();
+    let crowd: Vec<Child> = (0..count).map(|_| command.spawn().unwrap()).collect();
+    let failed = crowd.into_iter().filter_map(|mut child| child.wait().ok()).filter(|end| !end.success());
+    let failed = failed.count();
+    (start.elapsed(), failed)
+}
+
+/// The middle one.
+pub fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort();
+    times[times.len() / 2]
+}
+
+/// In milliseconds.
+pub fn millis(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e3
+}

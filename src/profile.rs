@@ -159,6 +159,11 @@ fn read() -> Result<Configuration, Complaint> {
     }
     let mut text = String::new();
     file.take(LARGEST).read_to_string(&mut text).map_err(|error| unreadable(error.to_string()))?;
+    parse(path, text)
+}
+
+/// Pure: the profiles in a configuration's text.
+fn parse(path: PathBuf, text: String) -> Result<Configuration, Complaint> {
     match toml::from_str::<Config>(&text) {
         Ok(config) => Ok(Configuration { path, text, profiles: config.profile }),
         Err(error) => {
@@ -189,4 +194,38 @@ fn untrustworthy(meta: &std::fs::Metadata) -> Option<&'static str> {
 #[cfg(not(unix))]
 fn untrustworthy(meta: &std::fs::Metadata) -> Option<&'static str> {
     (!meta.is_file()).then_some("it is not a file")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+    use proptest::prelude::{any, prop_assert, proptest};
+    use std::path::PathBuf;
+
+    fn lines_of(text: &str) -> Option<usize> {
+        let complaint = parse(PathBuf::from("config.toml"), text.to_owned()).err()?;
+        let line = complaint.what.split_once(", line ")?.1.split_once(':')?.0;
+        line.parse().ok()
+    }
+
+    #[test]
+    fn a_mistake_is_told_by_its_line() {
+        assert_eq!(lines_of("[profile.a]\ncommand = [\"a\"]\n\nearly = \"150%\"\n"), Some(4));
+        assert_eq!(
+            lines_of("[profile.a]\ncommand = [\"a\"]\nearly = \"80%\"\nheader = \"X: {token}\"\n"),
+            None
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_or_told_by_a_line_that_it_has(text in any::<String>(), key in "[a-z-]{1,12}",
+                                                          value in "[ -~]{0,30}") {
+            for text in [text, format!("[profile.a]\n{key} = {value}\n"), format!("[profile.a]\nttl = \"{value}\"")] {
+                if let Some(line) = lines_of(&text) {
+                    prop_assert!((1..=1 + text.matches('\n').count()).contains(&line), "{line}: {text:?}");
+                }
+            }
+        }
+    }
 }

@@ -23,7 +23,7 @@ exit $code
 /// Far above what it takes, far below the clients' ten seconds.
 const GENEROUS: Duration = Duration::from_secs(5);
 
-for_each_client!(from_the_keep, from_a_keyring_nobody_told_of);
+for_each_client!(from_the_keep, from_a_keyring_nobody_told_of, refused_with_a_keyring_nobody_told_of);
 
 /// All eight servers ask at once for a token that is kept already.
 fn from_the_keep(client: Client) {
@@ -47,14 +47,28 @@ fn from_the_keep(client: Client) {
     assert!(asks >= SERVERS && longest < GENEROUS, "{played}");
 }
 
-/// A desktop's session bus is where it always is, though no variable says so.
-fn from_a_keyring_nobody_told_of(client: Client) {
+/// A stage with a keyring on a session bus that is where it always is, though no variable says so.
+fn with_keyring(client: Client) -> Option<Stage> {
     let programs = ["mount", "dbus-daemon", "dbus-send", "gnome-keyring-daemon", "secret-tool"];
-    let Some(mut stage) = Stage::of(client) else { return };
-    if !have("the clients with a keyring", &programs) {
-        return;
-    }
+    let mut stage = Stage::of(client)?;
     stage.keyring = true;
+    have("the clients with a keyring", &programs).then_some(stage)
+}
+
+fn refused_with_a_keyring_nobody_told_of(client: Client) {
+    // The keychain by itself, and with the kernel keyring in front.
+    for options in ["--store keychain", ""] {
+        let Some(stage) = with_keyring(client) else { return };
+        let script = ["call s1", "revoke what was seen", "call s1", "call s1"];
+        let played = stage.play(&helper(options, &stage.mint(300)), 1, &script);
+        assert!(played.all_answered(), "{played}");
+        assert_eq!(played.refusals().first(), Some(&"revoked"), "{played}");
+        assert_eq!(stage.house.count(), 2, "{played}");
+    }
+}
+
+fn from_a_keyring_nobody_told_of(client: Client) {
+    let Some(stage) = with_keyring(client) else { return };
     let played = stage.play(&helper("--shared", &stage.mint(300)), 2, &["call s1", "call s2"]);
     assert!(played.all_answered(), "{played}");
     assert_eq!(stage.house.count(), 1, "{played}");

@@ -136,9 +136,10 @@ impl fmt::Display for Played {
     }
 }
 
-/// How a network of one's own is to be had here: as root, or as root of a user namespace.
+/// How a network of one's own is to be had here: as root of a user namespace, which has a kernel keyring
+/// of its own too, or as root.
 fn namespace() -> Option<&'static [&'static str]> {
-    let ways: [&[&str]; 2] = [&["--net", "--mount"], &["--map-root-user", "--net", "--mount"]];
+    let ways: [&[&str]; 2] = [&["--map-root-user", "--net", "--mount"], &["--net", "--mount"]];
     ways.into_iter().find(|way| {
         let mut probe = Command::new("unshare");
         probe.args(*way).args(["ip", "link", "set", "lo", "up"]);

@@ -79,11 +79,6 @@ fn kill_loop(house: &House, store: &str, rounds: usize) {
             assert!(ran.stdout.is_empty() || whole, "round {round}, seed {seed}: {ran:?}");
             assert!(ran.code != 0 || whole, "round {round}, seed {seed}: {ran:?}");
         }
-        // A keyring that stood still for a moment (its disk did) is left alone for a minute, as it should
-        // be; here it is asked all the same, for that it can be read and written is what is tried.
-        if fs::remove_file(house.state().join("keychain.silent")).is_ok() {
-            eprintln!("round {round}: the keychain was silent, {:?} after the round began", start.elapsed());
-        }
         let arguments = ["token", "--store", store, "--ttl", "1h", "--refresh", "--", &mint];
         let (took, ran) = timed(|| house.run(&arguments));
         assert!(ran.code == 0 && ran.stdout.starts_with("T-"), "round {round}, seed {seed}: {ran:?}");

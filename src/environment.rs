@@ -27,27 +27,31 @@ pub fn variable_as_it_is(name: &str) -> Option<OsString> {
 /// `XDG_STATE_HOME` is left out on purpose: Codex clears it and Claude Code does not, and two clients
 /// that disagree on where the lock lies would each mint, and refuse each other's tokens.
 pub fn state_directory() -> Option<PathBuf> {
-    let base = directories::BaseDirs::new()?;
     let place = if cfg!(target_os = "macos") {
         // A directory of its own: config.toml lies beside it, and people link what holds that elsewhere.
-        base.data_local_dir().join("freshbearer/state")
+        directories::BaseDirs::new()?.data_local_dir().join("freshbearer/state")
     } else if cfg!(windows) {
-        base.data_local_dir().join("freshbearer")
+        directories::BaseDirs::new()?.data_local_dir().join("freshbearer")
     } else {
-        base.home_dir().join(".local/state/freshbearer")
+        home()?.join(".local/state/freshbearer")
     };
     place.is_absolute().then_some(place)
 }
 
 /// The file with the profiles; as with the state, the same whatever the environment.
 pub fn config_file() -> Option<PathBuf> {
-    let base = directories::BaseDirs::new()?;
     let place = if cfg!(any(target_os = "macos", windows)) {
-        base.config_dir().to_path_buf()
+        directories::BaseDirs::new()?.config_dir().to_path_buf()
     } else {
-        base.home_dir().join(".config")
+        home()?.join(".config")
     };
     place.is_absolute().then(|| place.join("freshbearer").join("config.toml"))
+}
+
+/// Whoever has a variable for it is spared the search for a dozen directories that we don't need.
+fn home() -> Option<PathBuf> {
+    let searched = || Some(directories::BaseDirs::new()?.home_dir().to_path_buf());
+    variable("HOME").map(PathBuf::from).or_else(searched)
 }
 
 /// The program that we are, to be started again. On Linux the very file, even if an upgrade has

@@ -1,6 +1,6 @@
 //! A desktop of a test's own: a bus, and a gnome-keyring on it that is unlocked; both end with the test.
 
-use crate::house::{House, have, leave_out, until};
+use crate::house::{House, have, is_alive, leave_out, until};
 use std::io::Write;
 use std::process::{Child, Command, Output, Stdio};
 
@@ -73,6 +73,11 @@ impl Desktop {
         // A tool that doesn't read its standard input may have closed it already.
         let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
         child.wait_with_output().unwrap()
+    }
+
+    /// Whether the keyring that was unlocked has ended by itself; the bus starts another, which is locked.
+    pub fn keyring_has_ended(&self) -> bool {
+        !is_alive(self.processes[1].id())
     }
 
     /// Locks the keyring, as a desktop does with its screen.

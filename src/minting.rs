@@ -37,6 +37,7 @@ pub fn mint_behind(ask: &Ask, refused: bool, asker: &mut impl Write) {
         }
     }
     keep.sweep_sessions(&asker::world(), asker::is_alive);
+    keep.sweep_versions();
 }
 
 /// The generation of a token, and whether it is a new one. Generations tell tokens apart: a command

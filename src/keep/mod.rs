@@ -7,6 +7,7 @@
 mod kernel_keyring;
 mod keychain;
 mod lock;
+mod marker;
 mod private_file;
 pub mod record;
 mod served;
@@ -15,6 +16,7 @@ mod silence;
 mod store;
 mod stored;
 mod trouble;
+mod versions;
 
 use crate::clock::{self, Deadline};
 use crate::moment::Moment;
@@ -179,6 +181,10 @@ impl Keep {
         }
         let mut record = self.record().map_or_else(|| Record::of(recipe), |old| old.renewed(recipe));
         change(&mut record);
+        let in_keychain = record.mint.as_ref().is_some_and(|mint| Store::Keychain.holds(mint));
+        if in_keychain && record.versions.iter().all(|version| version != keychain::VERSION) {
+            record.versions.push(keychain::VERSION.to_owned());
+        }
         self.write_record(&record)
     }
 
@@ -216,6 +222,12 @@ impl Keep {
         }
     }
 
+    /// Removes what other versions of us left in the keychain, of this token and of those that nobody asks
+    /// for any more. The caller holds the lock.
+    pub fn sweep_versions(&self) {
+        versions::sweep(&self.shelf, clock::now());
+    }
+
     /// Removes the token from every store, and its record; `false` if it was nowhere.
     ///
     /// The error says from which store it could not be removed, though it may be there.
@@ -224,7 +236,11 @@ impl Keep {
         let mut found = false;
         let mut left = Vec::new();
         for store in Store::ALL {
-            match self.shelf.remove(*store) {
+            let removed = match store {
+                Store::Keychain => versions::remove_all(&self.shelf),
+                Store::Kernel | Store::File => self.shelf.remove(*store),
+            };
+            match removed {
                 Ok(removed) => found |= removed,
                 Err(trouble) if mint.as_ref().is_some_and(|mint| store.holds(mint)) => {
                     left.push(format!("{}: {trouble}", store.title()));

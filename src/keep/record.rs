@@ -34,6 +34,9 @@ pub struct Record {
     /// The last mint that gave a token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mint: Option<Mint>,
+    /// The versions of us that may have left an entry of this token in the keychain.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub versions: Vec<String>,
     /// The last mint, if it gave none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<Failure>,
@@ -99,6 +102,7 @@ impl Record {
             server: (!recipe.shared).then(|| recipe.server.title()).flatten(),
             family: recipe.family().to_string(),
             mint: None,
+            versions: Vec::new(),
             failure: None,
             rejected: None,
             refusal: None,

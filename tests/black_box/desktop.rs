@@ -113,9 +113,27 @@ impl Desktop {
         targets.filter(|to| to.to_str().is_some_and(|to| to.starts_with("socket:"))).count()
     }
 
+    /// Puts an entry there as another version of us does.
+    pub fn plant(&self, version: &str, account: &str, secret: &str) {
+        let service = format!("freshbearer {version}");
+        let attributes = ["store", "--label=planted", "service", &service, "account", account];
+        assert!(self.tool(&attributes, secret).status.success());
+    }
+
+    /// Takes an entry of ours away.
+    pub fn remove(&self, version: &str, account: &str) {
+        let service = format!("freshbearer {version}");
+        assert!(self.tool(&["clear", "service", &service, "account", account], "").status.success());
+    }
+
     /// What the keyring holds of ours, as the README says it can be seen.
     pub fn entries(&self) -> String {
-        let service = format!("freshbearer {}", env!("CARGO_PKG_VERSION"));
+        self.entries_of(env!("CARGO_PKG_VERSION"))
+    }
+
+    /// What it holds of another version's.
+    pub fn entries_of(&self, version: &str) -> String {
+        let service = format!("freshbearer {version}");
         let found = self.tool(&["search", "--all", "service", &service], "");
         String::from_utf8_lossy(&[found.stdout, found.stderr].concat()).into_owned()
     }

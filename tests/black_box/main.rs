@@ -28,3 +28,4 @@ mod sessions;
 mod stores;
 mod surroundings;
 mod times;
+mod versions;

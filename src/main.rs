@@ -16,6 +16,8 @@ mod behind;
 mod cli;
 mod clock;
 mod complaint;
+#[cfg(test)]
+mod corpus;
 mod credential;
 mod environment;
 mod fresh_token;

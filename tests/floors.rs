@@ -65,6 +65,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("header", 3),
     ("pipes", 3),
     ("clock", 2),
+    ("corpus", 0),
     ("complaint", 1),
     ("environment", 1),
     ("moment", 1),

@@ -22,7 +22,8 @@ impl Machine {
     /// One for this test; `None`, with a note, if something that it takes isn't there.
     pub fn of(test: &str) -> Option<Self> {
         let test = format!("windows: {test}");
-        let (Some(wine), Some(server)) = (found("wine64", "wine64"), found("wineserver", "wineserver64")) else {
+        let (Some(wine), Some(server)) = (found("wine64", "wine64"), found("wineserver", "wineserver64"))
+        else {
             leave_out(&test, "wine64 is not installed");
             return None;
         };

@@ -36,6 +36,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("mint::expiry", 10),
     ("mint::jwt", 10),
     ("mint::text", 11),
+    ("mint::tree", 11),
     ("mint::unreadable", 10),
     ("mint::wanted", 10),
     ("keep", 19),

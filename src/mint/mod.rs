@@ -6,6 +6,7 @@ mod expiry;
 mod jwt;
 mod output;
 mod text;
+mod tree;
 mod unreadable;
 mod wanted;
 

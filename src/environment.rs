@@ -58,6 +58,28 @@ pub fn own_program() -> std::io::Result<PathBuf> {
     if cfg!(target_os = "linux") && link.exists() { Ok(link) } else { std::env::current_exe() }
 }
 
+/// The program that we are, as it may be shown.
+#[allow(clippy::disallowed_methods, reason = "this is the environment's door")]
+pub fn program_path() -> Option<PathBuf> {
+    std::env::current_exe().ok()
+}
+
+/// The user's home directory.
+pub fn home() -> Option<PathBuf> {
+    directories::BaseDirs::new().map(|base| base.home_dir().to_path_buf())
+}
+
+/// The directory in which we were started.
+pub fn working_directory() -> Option<PathBuf> {
+    std::env::current_dir().ok()
+}
+
+/// Whether a person, and no program, reads our standard output.
+pub fn writes_to_a_terminal() -> bool {
+    use std::io::IsTerminal;
+    std::io::stdout().is_terminal()
+}
+
 /// Whether a person sits before this process, rather than a client that hides what we say.
 pub fn at_a_terminal() -> bool {
     use std::io::IsTerminal;

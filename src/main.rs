@@ -23,6 +23,7 @@ mod header;
 mod inspect;
 mod keep;
 mod login;
+mod look;
 mod mint;
 mod minting;
 mod moment;

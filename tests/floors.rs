@@ -63,6 +63,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("header", 3),
     ("pipes", 3),
     ("clock", 2),
+    ("look", 2),
     ("complaint", 1),
     ("environment", 1),
     ("moment", 1),

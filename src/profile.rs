@@ -40,6 +40,11 @@ pub fn check() -> Result<(), Complaint> {
     read().map(drop)
 }
 
+/// The names of all profiles.
+pub fn names() -> Result<Vec<String>, Complaint> {
+    read().map(|config| config.profiles.into_keys().collect())
+}
+
 /// The profile of this name.
 pub fn named(name: &str) -> Result<Profile, Complaint> {
     let mut config = read()?;

@@ -3,6 +3,7 @@
 //! A broken keep costs time and never the token: nothing here is fatal to an ask. What goes wrong is
 //! handed up as a trouble, to be warned of.
 
+pub mod checkup;
 #[cfg_attr(not(target_os = "linux"), path = "no_kernel_keyring.rs")]
 mod kernel_keyring;
 mod keychain;
@@ -28,6 +29,7 @@ use shelf::Shelf;
 use std::time::Duration;
 use store::{Search, Store};
 pub use stored::{Kept, read as read_stored, write as write_stored};
+pub use trouble::Trouble;
 
 /// A kept token's place in the stores that the user chose.
 #[derive(Debug)]

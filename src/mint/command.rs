@@ -107,6 +107,35 @@ pub(super) fn run(command: &[OsString], hidden: &[&str], limit: Duration) -> Res
     watch(child, pipes, deadline, limit, end_group)
 }
 
+/// The same for a process that has a terminal: the command gets a session of its own, without it.
+pub(super) fn run_away_from_terminal(
+    command: &[OsString],
+    hidden: &[&str],
+    limit: Duration,
+) -> Result<Finished, Broken> {
+    let mut prepared = prepare(command, hidden)?;
+    prepared.stdin(Stdio::null()).stderr(Stdio::piped());
+    leave_terminal(&mut prepared);
+    let deadline = Deadline::after(limit);
+    let (child, pipes) = start(prepared)?;
+    watch(child, pipes, deadline, limit, end_group)
+}
+
+#[cfg(unix)]
+#[allow(unsafe_code, reason = "what happens between fork and exec can't be said otherwise")]
+fn leave_terminal(command: &mut Command) {
+    // SAFETY: after fork, only async-signal-safe functions may be called, and setsid is one.
+    unsafe {
+        std::os::unix::process::CommandExt::pre_exec(command, || Ok(rustix::process::setsid().map(drop)?));
+    }
+}
+
+#[cfg(windows)]
+fn leave_terminal(command: &mut Command) {
+    const CREATE_NO_WINDOW: u32 = 0x0800_0000;
+    std::os::windows::process::CommandExt::creation_flags(command, CREATE_NO_WINDOW);
+}
+
 /// The same with the user's terminal, in the foreground, for as long as it takes.
 pub(super) fn run_with_user(command: &[OsString], hidden: &[&str]) -> Result<Finished, Broken> {
     let mut prepared = prepare(command, hidden)?;

@@ -3,6 +3,8 @@
 //! A terminal gets them unless it is a dumb one; NO_COLOR takes the colour and leaves the marks.
 
 use crate::environment;
+use crate::redact;
+use std::path::Path;
 use std::time::Duration;
 
 /// How well something is.
@@ -109,6 +111,15 @@ impl Look {
     }
 }
 
+/// A path as people write it, below their home directory.
+pub fn path(path: &Path, home: &Path) -> String {
+    let text = match path.strip_prefix(home) {
+        Ok(below) => Path::new("~").join(below),
+        Err(_) => path.to_path_buf(),
+    };
+    redact::line(&text.to_string_lossy())
+}
+
 /// A time as people say it: its largest unit alone.
 pub fn span(duration: Duration) -> String {
     match duration.as_secs() {
@@ -135,7 +146,9 @@ mod tests {
 
     #[test]
     fn times_as_people_say_them() {
-        for (seconds, said) in [(0, "0 s"), (119, "119 s"), (120, "2 min"), (7_200, "2 h"), (172_800, "2 days")] {
+        for (seconds, said) in
+            [(0, "0 s"), (119, "119 s"), (120, "2 min"), (7_200, "2 h"), (172_800, "2 days")]
+        {
             assert_eq!(span(Duration::from_secs(seconds)), said);
         }
         assert_eq!(took(Duration::from_millis(7)), "7 ms");

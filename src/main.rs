@@ -14,6 +14,7 @@ mod ask;
 mod asker;
 mod behind;
 mod cli;
+mod clients;
 mod clock;
 mod complaint;
 mod credential;
@@ -49,7 +50,7 @@ fn main() -> ExitCode {
     environment::forbid_dumps();
     environment::keep_streams_to_ourselves();
     match run() {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             // Standard error may be closed; the exit code still says it.
             let _ = writeln!(std::io::stderr(), "{error}");
@@ -58,18 +59,22 @@ fn main() -> ExitCode {
     }
 }
 
-fn run() -> anyhow::Result<()> {
+fn run() -> anyhow::Result<ExitCode> {
     match cli::errand()? {
         Errand::Headers(ask, form) => spend::headers::print(&ask, form)?,
         Errand::Token(ask) => spend::token::print(&ask)?,
         Errand::Login(ask) => login::login(&ask)?,
         Errand::Forget(recipe) => inspect::forget::forget(recipe.as_ref())?,
         Errand::Status { json } => inspect::status::print(json)?,
+        Errand::Doctor { json } => {
+            let is_well = inspect::doctor::examine(json, cli::understand)?;
+            return Ok(ExitCode::from(u8::from(!is_well)));
+        }
         Errand::Reject(recipe) => inspect::reject::reject(&recipe)?,
         Errand::Behind { ask, refused } => {
             environment::take_own_name();
             minting::mint_behind(&ask, refused, &mut std::io::stdout().lock());
         }
     }
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }

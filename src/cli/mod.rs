@@ -6,10 +6,13 @@ mod asking;
 use crate::ask::Ask;
 use crate::complaint::{Complaint, Exit};
 use crate::environment;
+use crate::inspect::doctor::Misunderstood;
 use crate::options::Form;
 use crate::recipe::Recipe;
+use crate::redact;
+use crate::server::Server;
 use arguments::Verb;
-use asking::{ask, named_recipe};
+use asking::{ask, ask_for, named_recipe};
 
 /// What we were asked to do.
 #[derive(Debug)]
@@ -26,6 +29,11 @@ pub enum Errand {
     Reject(Recipe),
     /// List the kept tokens, as JSON or for people.
     Status {
+        /// As JSON.
+        json: bool,
+    },
+    /// Check what may be wrong, as JSON or for people.
+    Doctor {
         /// As JSON.
         json: bool,
     },
@@ -56,6 +64,7 @@ fn into_errand(verb: Verb) -> Result<Errand, Complaint> {
         Verb::Forget { which, .. } => Errand::Forget(Some(named_recipe(which)?)),
         Verb::Reject { which } => Errand::Reject(named_recipe(which)?),
         Verb::Status { json } => Errand::Status { json },
+        Verb::Doctor { json } => Errand::Doctor { json },
         Verb::Behind { refused, arguments } => match Verb::parse(arguments.into_iter()) {
             Verb::Headers(arguments) | Verb::Token(arguments) => {
                 Errand::Behind { ask: ask(arguments, false)?.0, refused }
@@ -69,4 +78,26 @@ fn into_errand(verb: Verb) -> Result<Errand, Complaint> {
             }
         },
     })
+}
+
+/// The ask that these words would make for `server`, and the form of its headers; `None`: the bare token.
+/// For the doctor, who reads them in a client's configuration.
+pub fn understand(words: &[String], server: Server) -> Result<(Ask, Option<Form>), Misunderstood> {
+    let wrong = |what: String| {
+        Misunderstood::Words(Complaint::new(Exit::Usage, what, "see what 'freshbearer headers --help' says"))
+    };
+    let verb = Verb::understand(words).map_err(|error| {
+        let text = error.to_string();
+        let first = text.lines().next().unwrap_or_default();
+        wrong(redact::line(first.strip_prefix("error: ").unwrap_or(first)))
+    })?;
+    match verb {
+        Verb::Headers(arguments) => {
+            ask_for(server, arguments, true).map(|(ask, form)| (ask, Some(form))).map_err(Misunderstood::Ask)
+        }
+        Verb::Token(arguments) => {
+            ask_for(server, arguments, false).map(|(ask, _)| (ask, None)).map_err(Misunderstood::Ask)
+        }
+        _ => Err(wrong("neither headers nor a token is asked for".to_owned())),
+    }
 }

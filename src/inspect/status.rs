@@ -94,7 +94,12 @@ fn paragraph(record: &Record, now: Moment, look: Look) -> String {
     let mut text = if look.is_terminal() {
         let (state, level) = state(record, now);
         let what = look.strong(&record.what);
-        format!("{} {} {what}{}\n", look.mark(level), look.paint(level, &format!("{state:<7}")), look.faint(&server))
+        format!(
+            "{} {} {what}{}\n",
+            look.mark(level),
+            look.paint(level, &format!("{state:<7}")),
+            look.faint(&server)
+        )
     } else {
         format!("{}{server}\n", record.what)
     };

@@ -13,6 +13,7 @@ use crate::redact;
 use crate::server::Server;
 use arguments::Verb;
 use asking::{ask, ask_for, named_recipe};
+use clap::error::{ContextKind, ContextValue};
 
 /// What we were asked to do.
 #[derive(Debug)]
@@ -86,10 +87,15 @@ pub fn understand(words: &[String], server: Server) -> Result<(Ask, Option<Form>
     let wrong = |what: String| {
         Misunderstood::Words(Complaint::new(Exit::Usage, what, "see what 'freshbearer headers --help' says"))
     };
+    // The option is told and not its value, which may be anything.
     let verb = Verb::understand(words).map_err(|error| {
-        let text = error.to_string();
-        let first = text.lines().next().unwrap_or_default();
-        wrong(redact::line(first.strip_prefix("error: ").unwrap_or(first)))
+        let option = match error.get(ContextKind::InvalidArg) {
+            Some(ContextValue::String(option)) if option.starts_with('-') => {
+                redact::line(option.split(['=', ' ']).next().unwrap_or_default())
+            }
+            _ => return wrong("its arguments are none of ours".to_owned()),
+        };
+        wrong(format!("its arguments are wrong at '{option}'"))
     })?;
     match verb {
         Verb::Headers(arguments) => {

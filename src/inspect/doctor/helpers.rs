@@ -11,6 +11,7 @@ use super::scrubbed;
 use super::understand::Understand;
 use crate::clients;
 use crate::clients::helper::{Client, Helper, Scope};
+use crate::look::Level;
 use crate::redact;
 
 /// Every helper that there is.
@@ -63,6 +64,10 @@ fn examine(helper: &Helper, understand: Understand) -> Vec<Finding> {
     };
     findings.extend(scrubbed::scrubbed(helper, &title, &[line.variables, varied].concat()));
     findings.extend(told);
+    // That it asks us is good news only if nothing speaks against it.
+    if findings.iter().any(|finding| finding.level.needs_attention()) {
+        findings.retain(|finding| finding.level != Level::Fine);
+    }
     findings
 }
 

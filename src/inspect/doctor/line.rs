@@ -17,6 +17,9 @@ pub(super) struct Line {
     pub(super) is_plain: bool,
 }
 
+/// Our own program's name.
+const OWN_NAME: &str = "freshbearer";
+
 /// Where a shell's command ends.
 const ENDS: [&str; 8] = ["|", "||", "&", "&&", ";", ">", "<", "2>"];
 
@@ -40,15 +43,26 @@ pub(super) fn read(line: &str) -> Option<Line> {
     Some(Line {
         program,
         ours,
-        calls_us: line.contains("freshbearer"),
+        calls_us: calls_us(line),
         variables: variables(line),
         is_plain: start == 0 && !line.contains(['|', '&', ';', '<', '>', '$', '`', '(', ')', '*', '~', '\n']),
     })
 }
 
+/// Whether our name stands somewhere in it as a program's, and not as a part of another name.
+fn calls_us(line: &str) -> bool {
+    let part_of_name = |c: char| c.is_alphanumeric() || "-_/.".contains(c);
+    line.match_indices(OWN_NAME).any(|(at, name)| {
+        let (before, after) = (&line[..at], &line[at + name.len()..]);
+        let after = after.strip_prefix(".exe").unwrap_or(after);
+        before.chars().next_back().is_none_or(|c| c == '/' || !part_of_name(c))
+            && !after.starts_with(part_of_name)
+    })
+}
+
 fn is_us(word: &str) -> bool {
     let name = Path::new(word).file_name().and_then(|name| name.to_str());
-    name.is_some_and(|name| name.strip_suffix(".exe").unwrap_or(name) == "freshbearer")
+    name.is_some_and(|name| name.strip_suffix(".exe").unwrap_or(name) == OWN_NAME)
 }
 
 /// `$NAME` and `${NAME...}`, each once; what is quoted may be another shell's to expand.
@@ -81,6 +95,9 @@ mod tests {
         assert!(line.calls_us && line.ours.is_none() && !line.is_plain);
         assert_eq!(line.variables, ["A", "B"]);
         assert!(read("mycli auth print").unwrap().is_plain);
+        for line in ["/src/freshbearer-tools/get", "/src/freshbearer/get", "get --for myfreshbearer"] {
+            assert!(!read(line).unwrap().calls_us, "{line}");
+        }
         assert_eq!(read("echo 'half"), None);
         assert_eq!(read("").unwrap().program, None);
     }

@@ -30,12 +30,12 @@ pub use understand::{Misunderstood, Understand};
 pub fn examine(as_json: bool, understand: Understand) -> Result<bool, Complaint> {
     let mut report = Report::new(as_json);
     report.add(program::program())?;
-    let (config, profiles) = program::config();
-    report.add(config)?;
     // What is wrong with the place of the records is told with the state.
     let records = keep::records().unwrap_or_default();
     report.add(store::stores(&records))?;
     report.add(state::state())?;
+    let (config, profiles) = program::config();
+    report.add(config)?;
     report.add(times::clock(&records, clock::now()))?;
     for name in &profiles {
         report.add(profiles::profile(name, understand))?;

@@ -3,6 +3,7 @@
 use super::finding::Finding;
 use super::programs::{self, Place};
 use crate::clients::helper::Helper;
+use crate::environment;
 use crate::redact;
 
 /// How it is called in a finding.
@@ -30,7 +31,10 @@ pub(super) fn program_of(title: &str, program: &str) -> Option<Finding> {
         Place::Nowhere => Some(Finding::trouble(
             "helper-not-found",
             format!("{title}: '{shown}' was not found"),
-            "write the full path of a program that is there",
+            match environment::program_path().filter(|_| program == "freshbearer") {
+                Some(path) => format!("write its full path: {}", redact::line(&path.to_string_lossy())),
+                None => "write the full path of a program that is there".to_owned(),
+            },
         )),
         Place::Relative => Some(relative(title, &format!("'{shown}'"))),
     }

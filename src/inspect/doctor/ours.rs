@@ -24,11 +24,9 @@ pub(super) fn examine(
         }
         Ok((ask, form)) => {
             let varied = ask.recipe.varied.iter().map(|(name, _)| name.clone()).collect();
+            let what = format!("{title}: asks freshbearer for '{}'", ask.recipe.title());
             let mut findings = judge(helper, &title, &ask, form);
-            if findings.is_empty() {
-                let what = format!("{title}: asks freshbearer for '{}'", ask.recipe.title());
-                findings.push(Finding::fine("helper", what));
-            }
+            findings.push(Finding::fine("helper", what));
             // A profile's command is run for the profile itself.
             let inline = ask.recipe.command.first().filter(|_| ask.recipe.profile.is_none());
             findings.extend(inline.and_then(|program| program_of(&title, &program.to_string_lossy())));

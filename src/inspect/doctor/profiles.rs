@@ -41,7 +41,7 @@ fn try_out(ask: &Ask) -> Vec<Finding> {
                 Exit::Output => "profile-output",
                 _ => "profile-command",
             };
-            return vec![Finding::complaint(check, &title, complaint)];
+            return vec![Finding::complaint(check, "", complaint)];
         }
     };
     let issued_after = minted.issued.map(|issued| issued.seconds_after(end));
@@ -59,14 +59,17 @@ fn judge(
     let credential = &minted.credential;
     let freshness = &ask.recipe.freshness;
     let life = credential.ends(freshness.ttl).since(credential.minted);
-    let told = if credential.ends.is_some() { "lives" } else { "doesn't tell its life, taken for" };
+    let (told, life_told) = match credential.ends {
+        // A token counts in whole seconds, of which we have seen the beginning of one.
+        Some(_) => ("lives", span(life + Duration::from_secs(1))),
+        None => ("doesn't tell its life, taken for", span(life)),
+    };
     let mut found = vec![Finding::fine(
         "profile",
         format!(
-            "{title}: its command took {} and printed {}, which {told} {}",
+            "{title}: its command took {} and printed {}, which {told} {life_told}",
             took(taken),
-            minted.shape,
-            span(life)
+            minted.shape
         ),
     )];
     found.extend(too_slow(ask, title, taken));

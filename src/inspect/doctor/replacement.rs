@@ -5,6 +5,7 @@
 
 use super::line::Line;
 use crate::clients::helper::{Helper, Wanted};
+use crate::redact;
 
 /// Words that say nothing of anybody.
 const PLAIN: [&str; 9] = ["authorization", "bearer", "cat", "echo", "jq", "n", "printf", "s", "token"];
@@ -21,6 +22,9 @@ pub(super) fn in_its_place(helper: &Helper, line: &Line) -> String {
         Wanted::Headers => "freshbearer headers --",
         Wanted::Token => "freshbearer token --session api-key --",
     };
+    if let Some(command) = within_echo(&helper.line).filter(|command| is_showable(command)) {
+        return paste(helper, &format!("{verb} {command}"));
+    }
     let quoted = shlex::try_quote(&helper.line).ok().filter(|_| is_showable(&helper.line));
     let value = match quoted {
         Some(_) if line.is_plain => format!("{verb} {}", helper.line.trim()),
@@ -32,11 +36,31 @@ pub(super) fn in_its_place(helper: &Helper, line: &Line) -> String {
             );
         }
     };
-    let value = serde_json::Value::from(value);
+    paste(helper, &value)
+}
+
+/// The setting with this line, as it stands in the client's file. A string of JSON is one of TOML.
+fn paste(helper: &Helper, line: &str) -> String {
+    let value = serde_json::Value::from(line);
     match helper.setting {
         "http_headers_helper" => format!("put in its place: http_headers_helper = {value}"),
         setting => format!("put in its place: \"{setting}\": {value}"),
     }
+}
+
+/// The token command in a line that does nothing but put its output behind `Bearer`: we do that too.
+fn within_echo(line: &str) -> Option<&str> {
+    let (before, rest) = line.split_once("$(")?;
+    let (command, after) = rest.split_once(')')?;
+    let bare = |text: &str| text.replace(['\'', '"', '\\', ' '], "").to_ascii_lowercase();
+    let around = [bare(before), bare(after)];
+    let known = [
+        ["echo{authorization:bearer", "}"],
+        ["printf{authorization:bearer%s}", ""],
+        ["printf{authorization:bearer%s}n", ""],
+    ];
+    let is_plain = !command.contains(['$', '|', '&', ';', '<', '>', '`', '(', '\'', '"']);
+    (is_plain && known.iter().any(|known| around == *known)).then(|| command.trim())
 }
 
 /// Whether nobody's secret can be in it.
@@ -70,16 +94,29 @@ fn is_showable(line: &str) -> bool {
 /// A program, perhaps with its path, or a word in lower case; no option, as its value may come next.
 fn is_like_a_verb(word: &str, is_program: bool) -> bool {
     let plain = |c: char| c.is_ascii_lowercase() || c == '-';
-    let digits = word.chars().filter(char::is_ascii_digit).count();
     if is_program {
-        return digits <= 2 && word.split('/').all(|part| part.len() <= 24);
+        return redact::line(word) == word;
     }
     word.len() <= 24 && !word.starts_with('-') && word.chars().all(plain)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::is_showable;
+    use super::{is_showable, within_echo};
+
+    #[test]
+    fn a_command_within_an_echo_is_found() {
+        for (line, command) in [
+            ("echo '{\"Authorization\": \"Bearer '\"$(mycli auth)\"'\"}'", Some("mycli auth")),
+            ("echo \"{\\\"Authorization\\\":\\\"Bearer $(mycli auth)\\\"}\"", Some("mycli auth")),
+            ("printf '{\"Authorization\":\"Bearer %s\"}\\n' \"$(mycli auth)\"", Some("mycli auth")),
+            ("echo \"{\\\"X-Org\\\":\\\"7\\\",\\\"Authorization\\\":\\\"Bearer $(mycli)\\\"}\"", None),
+            ("echo \"{\\\"Authorization\\\":\\\"Bearer $(mycli | tr a b)\\\"}\"", None),
+            ("mycli auth", None),
+        ] {
+            assert_eq!(within_echo(line), command, "{line}");
+        }
+    }
 
     #[test]
     fn commands_are_shown() {

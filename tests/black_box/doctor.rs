@@ -209,8 +209,11 @@ fn helpers_that_will_not_do() {
 const PROJECT: &str = r#"{"mcpServers": {"p": {"type": "http", "url": "https://p.example",
     "headersHelper": "freshbearer headers --vary-env MY_TOKEN -- MINT"}}}"#;
 
+/// Files with their text, what is found of them, and what its hint says.
+type Files = (&'static [(&'static str, &'static str)], &'static str, &'static str);
+
 /// Other files of clients.
-const FILES: &[(&[(&str, &str)], &str, &str)] = &[
+const FILES: &[Files] = &[
     (&[(".mcp.json", PROJECT)], "helper-scrubbed-variable", "~/.claude.json"),
     (&[(".mcp.json", PROJECT)], "helper-untrusted-folder", "accept its dialog"),
     (
@@ -374,9 +377,12 @@ fn amend(house: &House, change: impl FnOnce(&mut Value)) {
     fs::write(file, record.to_string()).unwrap();
 }
 
+/// Something done to a house, what is found of it, and what its hint says.
+type Plant = (fn(&House), &'static str, &'static str);
+
 #[test]
 fn a_state_that_will_not_do() {
-    let plants: [(fn(&House), &str, &str); 9] = [
+    let plants: [Plant; 9] = [
         (|house| mode(&house.state(), 0o755), "state-mode", "chmod 700"),
         (|house| mode(&house.state(), 0o777), "state", "chmod 700"),
         (|house| fs::write(house.state_file(".json"), "junk").unwrap(), "state-record", "writes it anew"),

@@ -48,18 +48,36 @@ pub fn config_file() -> Option<PathBuf> {
     place.is_absolute().then(|| place.join("freshbearer").join("config.toml"))
 }
 
-/// Whoever has a variable for it is spared the search for a dozen directories that we don't need.
-fn home() -> Option<PathBuf> {
-    let searched = || Some(directories::BaseDirs::new()?.home_dir().to_path_buf());
-    variable("HOME").map(PathBuf::from).or_else(searched)
-}
-
 /// The program that we are, to be started again. On Linux the very file, even if an upgrade has
 /// replaced it meanwhile.
 #[allow(clippy::disallowed_methods, reason = "this is the environment's door")]
 pub fn own_program() -> std::io::Result<PathBuf> {
     let link = PathBuf::from("/proc/self/exe");
     if cfg!(target_os = "linux") && link.exists() { Ok(link) } else { std::env::current_exe() }
+}
+
+/// The program that we are, as it may be shown.
+#[allow(clippy::disallowed_methods, reason = "this is the environment's door")]
+pub fn program_path() -> Option<PathBuf> {
+    std::env::current_exe().ok()
+}
+
+/// The user's home directory. Where a variable names it, the search for a dozen others is spared; on
+/// Windows that variable is a shell's own affair.
+pub fn home() -> Option<PathBuf> {
+    let named = if cfg!(windows) { None } else { variable("HOME").map(PathBuf::from) };
+    named.or_else(|| Some(directories::BaseDirs::new()?.home_dir().to_path_buf()))
+}
+
+/// The directory in which we were started.
+pub fn working_directory() -> Option<PathBuf> {
+    std::env::current_dir().ok()
+}
+
+/// Whether a person, and no program, reads our standard output.
+pub fn writes_to_a_terminal() -> bool {
+    use std::io::IsTerminal;
+    std::io::stdout().is_terminal()
 }
 
 /// Whether a person sits before this process, rather than a client that hides what we say.

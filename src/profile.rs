@@ -40,9 +40,9 @@ pub fn check() -> Result<(), Complaint> {
     read().map(drop)
 }
 
-/// The names of all profiles; of a file that can't be read, none.
-pub fn names() -> Vec<String> {
-    read().map_or_else(|_| Vec::new(), |config| config.profiles.into_keys().collect())
+/// The names of all profiles.
+pub fn names() -> Result<Vec<String>, Complaint> {
+    read().map(|config| config.profiles.into_keys().collect())
 }
 
 /// The profile of this name.

@@ -88,5 +88,5 @@ fn starting_with(word: &OsStr, names: impl Iterator<Item = String>) -> Vec<Compl
 fn profiles(word: &OsStr) -> Vec<CompletionCandidate> {
     // A name that looks like a flag can't be said, and one of several lines can't be shown.
     let can_be_said = |name: &String| !name.contains(char::is_control) && !is_flag(OsStr::new(name));
-    starting_with(word, profile::names().into_iter().filter(can_be_said))
+    starting_with(word, profile::names().unwrap_or_default().into_iter().filter(can_be_said))
 }

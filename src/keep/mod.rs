@@ -3,6 +3,7 @@
 //! A broken keep costs time and never the token: nothing here is fatal to an ask. What goes wrong is
 //! handed up as a trouble, to be warned of.
 
+pub mod checkup;
 #[cfg_attr(not(target_os = "linux"), path = "no_kernel_keyring.rs")]
 mod kernel_keyring;
 mod keychain;
@@ -30,6 +31,7 @@ use shelf::Shelf;
 use std::time::Duration;
 use store::{Search, Store};
 pub use stored::{Kept, read as read_stored, write as write_stored};
+pub use trouble::Trouble;
 
 /// A kept token's place in the stores that the user chose.
 #[derive(Debug)]
@@ -225,7 +227,9 @@ impl Keep {
     /// Removes what other versions of us left in the keychain, of this token and of those that nobody asks
     /// for any more. The caller holds the lock.
     pub fn sweep_versions(&self) {
-        versions::sweep(&self.shelf, clock::now());
+        if self.choice != Choice::None {
+            versions::sweep(&self.shelf, clock::now());
+        }
     }
 
     /// Removes the token from every store, and its record; `false` if it was nowhere.

@@ -80,6 +80,10 @@ pub struct Mint {
     /// Whether the command gave the same token as before, though a new one was asked for.
     #[serde(default)]
     pub same_again: bool,
+    /// How many seconds after its arrival, by our clock, it says it was issued by its issuer's: below zero
+    /// before it. `None`: it doesn't say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issued_after: Option<i64>,
 }
 
 /// A mint that gave none.
@@ -147,6 +151,30 @@ pub fn read_stamped(
     };
     let record = serde_json::from_slice(&bytes).ok().filter(|record: &Record| record.v == VERSION);
     Ok((record, Some(stamp)))
+}
+
+/// Why a record that is there can't be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Illegible {
+    /// A newer version of ours wrote it, of this number.
+    Newer(u32),
+    /// It was damaged, or isn't ours: the reason.
+    Damaged(String),
+}
+
+/// Why the record can't be read; `None` if it can, or if there is none.
+pub fn illegible(state: &StateDir, identity: &Identity) -> Option<Illegible> {
+    let bytes = match state.read(&name(identity)) {
+        Ok(bytes) => bytes?,
+        Err(error) => return Some(Illegible::Damaged(error.to_string())),
+    };
+    match serde_json::from_slice(&bytes) {
+        Ok(Versioned { v }) if v > VERSION => Some(Illegible::Newer(v)),
+        _ => match serde_json::from_slice::<Record>(&bytes) {
+            Ok(record) if record.v == VERSION => None,
+            _ => Some(Illegible::Damaged("it holds something else".to_owned())),
+        },
+    }
 }
 
 /// Writes the record, unless the one that is there is of a newer version.

@@ -99,14 +99,54 @@ impl Broken {
 
 /// Starts `command` as it is, without the `hidden` variables, and waits for its end for at most `limit`.
 pub(super) fn run(command: &[OsString], hidden: &[&str], limit: Duration) -> Result<Finished, Broken> {
+    run_alone(command, hidden, limit, lead_group)
+}
+
+/// The same for a process that has a terminal: the command gets a session of its own, without it.
+pub(super) fn run_away_from_terminal(
+    command: &[OsString],
+    hidden: &[&str],
+    limit: Duration,
+) -> Result<Finished, Broken> {
+    run_alone(command, hidden, limit, leave_terminal)
+}
+
+fn run_alone(
+    command: &[OsString],
+    hidden: &[&str],
+    limit: Duration,
+    set_apart: fn(&mut Command),
+) -> Result<Finished, Broken> {
     let deadline = Deadline::after(limit);
     let (child, pipes) = start(command, hidden, |prepared| {
         prepared.stdin(Stdio::null()).stderr(Stdio::piped());
-        #[cfg(unix)]
-        std::os::unix::process::CommandExt::process_group(prepared, 0);
+        set_apart(prepared);
     })?;
     let tree = Tree::of(&child);
     watch(child, pipes, deadline, limit, Some(tree))
+}
+
+/// Its process group is its own, to be ended together.
+fn lead_group(command: &mut Command) {
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(command, 0);
+    #[cfg(not(unix))]
+    let _ = command;
+}
+
+#[cfg(unix)]
+#[allow(unsafe_code, reason = "what happens between fork and exec can't be said otherwise")]
+fn leave_terminal(command: &mut Command) {
+    // SAFETY: after fork, only async-signal-safe functions may be called, and setsid is one.
+    unsafe {
+        std::os::unix::process::CommandExt::pre_exec(command, || Ok(rustix::process::setsid().map(drop)?));
+    }
+}
+
+#[cfg(windows)]
+fn leave_terminal(command: &mut Command) {
+    const CREATE_NO_WINDOW: u32 = 0x0800_0000;
+    std::os::windows::process::CommandExt::creation_flags(command, CREATE_NO_WINDOW);
 }
 
 /// The same with the user's terminal, in the foreground, for as long as it takes.

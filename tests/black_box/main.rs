@@ -13,6 +13,7 @@ mod answers;
 mod complaints;
 mod crowds;
 mod desktop;
+mod doctor;
 mod faults;
 mod front;
 mod house;

@@ -49,6 +49,11 @@ pub(super) fn remove(identity: &Identity, version: &str) -> Result<bool, Trouble
     bounded(PATIENCE, move || platform::remove(&service, &account))
 }
 
+/// Whether new entries would be refused because it is locked; `None`: that can't be told without a dialog.
+pub(super) fn is_locked() -> Result<Option<bool>, Trouble> {
+    bounded(PATIENCE, platform::is_locked)
+}
+
 fn bounded<T, F>(left: Duration, call: F) -> Result<T, Trouble>
 where
     T: Send + 'static,

@@ -53,6 +53,12 @@ pub(super) fn remove(service: &str, account: &str) -> Result<bool, Trouble> {
     }
 }
 
+pub(super) fn is_locked() -> Result<Option<bool>, Trouble> {
+    let secrets = connect()?;
+    let collection = secrets.get_default_collection().map_err(trouble)?;
+    collection.is_locked().map(Some).map_err(trouble)
+}
+
 fn connect() -> Result<SecretService, Trouble> {
     SecretService::connect_with_max_prompt_timeout(EncryptionType::Plain, 0).map_err(trouble)
 }

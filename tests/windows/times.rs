@@ -56,6 +56,8 @@ fn a_mint_that_is_too_late_ends_with_all_that_it_started() {
     assert!(!ran.stderr.contains("goes on by itself"), "{ran:?}");
     until("the token command has ended", || machine.running("mint.exe") == 0);
     assert_eq!(machine.running("freshbearer.exe"), 0);
+    let status = machine.run(&["status"]).stdout;
+    assert!(status.contains("gave no token within"), "{status}");
     // The lock is free again.
     let next = machine.ask(&["token"], &machine.mint(&["jwt", "300"]));
     assert_eq!(next.code, 0, "{next:?}");

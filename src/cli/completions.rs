@@ -39,9 +39,9 @@ fn offers(words: &[OsString], place: usize) -> String {
         // Some shells leave an empty word out.
         words.push(OsString::new());
     }
-    let Some((_, before)) = words.split_last() else { return String::new() };
-    if before.iter().any(|word| word == "--") {
-        // A command of the user's: the shell knows more of it than we do.
+    let before = words.split_last().map_or(&[][..], |(_, before)| before);
+    // In a command of the user's the shell knows more than we do.
+    if before.is_empty() || before.iter().any(|word| word == "--") {
         return String::new();
     }
     let mut ours = arguments::words();

@@ -28,15 +28,12 @@ pub fn probe_keychain(identity: &Identity) -> Probe {
     let start = clock::now();
     let answer = keychain::read(identity, None).map(drop);
     let took = clock::now().since(start);
-    let (answer, locked) = match answer {
-        Ok(()) => match keychain::is_locked() {
-            Ok(locked) => (Ok(()), locked),
-            Err(trouble) => (Err(trouble), None),
-        },
-        Err(Trouble::Locked) => (Ok(()), Some(true)),
-        Err(trouble) => (Err(trouble), None),
-    };
-    Probe { title: keychain::NAME, answer, took, locked }
+    let probe = |answer, took, locked| Probe { title: keychain::NAME, answer, took, locked };
+    match answer.and_then(|()| keychain::is_locked()) {
+        Ok(locked) => probe(Ok(()), took, locked),
+        Err(Trouble::Locked) => probe(Ok(()), took, Some(true)),
+        Err(trouble) => probe(Err(trouble), clock::now().since(start), None),
+    }
 }
 
 /// The same with the kernel keyring, which is never locked.

@@ -11,8 +11,11 @@ use crate::mint::{self, Minted};
 use crate::server::Server;
 use std::time::Duration;
 
-/// How long clients wait for a helper; Claude Code on Windows has been seen to wait for half of it.
-pub(super) const CLIENTS_WAIT: Duration = Duration::from_secs(if cfg!(windows) { 5 } else { 10 });
+/// How long clients wait for a helper.
+const CLIENTS_WAIT: Duration = Duration::from_secs(10);
+
+/// Claude Code on Windows has been seen to wait for half of it.
+const SOME_WAIT: Duration = Duration::from_secs(if cfg!(windows) { 5 } else { 10 });
 
 /// How long a command is waited for here: twice as long, to tell slow from stuck.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -90,7 +93,7 @@ fn judge(
 }
 
 fn too_slow(ask: &Ask, title: &str, taken: Duration) -> Option<Finding> {
-    let limit = ask.deadline.min(CLIENTS_WAIT);
+    let limit = ask.deadline.min(SOME_WAIT);
     let what =
         format!("{title}: its command took {}, and a client's ask ends after {}", took(taken), took(limit));
     let hint = "the first ask fails, and the next one gets its token; see whether a form of it is faster";

@@ -65,6 +65,7 @@ fn run() -> anyhow::Result<()> {
         Errand::Forget(recipe) => inspect::forget::forget(recipe.as_ref())?,
         Errand::Status { json } => inspect::status::print(json)?,
         Errand::Reject(recipe) => inspect::reject::reject(&recipe)?,
+        Errand::Completions(shell, line) => cli::completions::print(shell, &line)?,
         Errand::Behind { ask, refused } => {
             environment::take_own_name();
             minting::mint_behind(&ask, refused, &mut std::io::stdout().lock());

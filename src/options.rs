@@ -10,7 +10,8 @@ use serde::Deserialize;
 use std::str::FromStr;
 use std::time::Duration;
 
-/// What was said; what was not is `None`.
+// What was said; what was not is `None`.
+#[allow(missing_docs, reason = "clap would take it for the help of the verb")]
 #[derive(Args, Clone, Debug, Default, Deserialize)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Options {
@@ -139,15 +140,27 @@ pub struct Pointer(pub String);
 #[serde(transparent)]
 pub struct Words(pub Vec<String>);
 
+impl Form {
+    /// Each, by its name.
+    pub const NAMES: [(&'static str, Self); 2] = [("json", Self::Json), ("lines", Self::Lines)];
+}
+
+impl Choice {
+    /// Each, by its name.
+    pub const NAMES: [(&'static str, Self); 5] = [
+        ("auto", Self::Auto),
+        ("keychain", Self::Keychain),
+        ("kernel", Self::Kernel),
+        ("file", Self::File),
+        ("none", Self::None),
+    ];
+}
+
 impl FromStr for Form {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "json" => Ok(Self::Json),
-            "lines" => Ok(Self::Lines),
-            _ => Err("wanted json or lines".to_owned()),
-        }
+        by_name(&Self::NAMES, text).ok_or_else(|| "wanted json or lines".to_owned())
     }
 }
 
@@ -155,15 +168,12 @@ impl FromStr for Choice {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "auto" => Ok(Self::Auto),
-            "keychain" => Ok(Self::Keychain),
-            "kernel" => Ok(Self::Kernel),
-            "file" => Ok(Self::File),
-            "none" => Ok(Self::None),
-            _ => Err("wanted auto, keychain, kernel, file or none".to_owned()),
-        }
+        by_name(&Self::NAMES, text).ok_or_else(|| "wanted auto, keychain, kernel, file or none".to_owned())
     }
+}
+
+fn by_name<T: Copy>(names: &[(&str, T)], text: &str) -> Option<T> {
+    names.iter().find(|(name, _)| *name == text).map(|(_, named)| *named)
 }
 
 impl FromStr for Span {

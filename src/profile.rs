@@ -40,6 +40,11 @@ pub fn check() -> Result<(), Complaint> {
     read().map(drop)
 }
 
+/// The names of all profiles; of a file that can't be read, none.
+pub fn names() -> Vec<String> {
+    read().map_or_else(|_| Vec::new(), |config| config.profiles.into_keys().collect())
+}
+
 /// The profile of this name.
 pub fn named(name: &str) -> Result<Profile, Complaint> {
     let mut config = read()?;

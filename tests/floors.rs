@@ -12,6 +12,8 @@ const FLOORS: &[(&str, u32)] = &[
     ("cli", 40),
     ("cli::asking", 39),
     ("cli::arguments", 38),
+    ("cli::completions", 39),
+    ("cli::shell", 37),
     ("spend", 35),
     ("spend::headers", 32),
     ("spend::token", 31),

@@ -1,8 +1,9 @@
 //! The words of the command line, as clap reads them. Their comments are `--help`.
 
+use super::shell::Shell;
 use crate::behind;
 use crate::options::{Options, Pointer};
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Command, CommandFactory, Parser, Subcommand};
 use std::ffi::OsString;
 
 /// Keeps bearer tokens fresh.
@@ -45,6 +46,14 @@ pub(super) enum Verb {
         #[arg(long)]
         json: bool,
     },
+    /// Print the script by which a shell completes these words, and the names of profiles
+    Completions {
+        /// The shell that loads it
+        shell: Shell,
+        /// What such a script comes back with: the number of the word to complete, and the words
+        #[arg(last = true, hide = true)]
+        line: Vec<OsString>,
+    },
     /// Mint for an asker that waits, or behind an answer
     #[command(name = behind::ERRAND, hide = true)]
     Behind {
@@ -73,7 +82,7 @@ pub(super) struct AskArgs {
     pub(super) command: Vec<OsString>,
 }
 
-/// Which kept tokens.
+// Which kept tokens. Not a doc comment, which clap would take for the help of the verb.
 #[derive(Args)]
 pub(super) struct Which {
     #[arg(long, value_name = "JSON POINTER", hide = true)]
@@ -86,6 +95,11 @@ pub(super) struct Which {
     /// The token command, as it was given
     #[arg(last = true, value_name = "COMMAND")]
     pub(super) command: Vec<OsString>,
+}
+
+/// All of our words, for who completes them.
+pub(super) fn words() -> Command {
+    Cli::command()
 }
 
 impl Verb {

@@ -2,6 +2,8 @@
 
 mod arguments;
 mod asking;
+pub mod completions;
+mod shell;
 
 use crate::ask::Ask;
 use crate::complaint::{Complaint, Exit};
@@ -10,6 +12,8 @@ use crate::options::Form;
 use crate::recipe::Recipe;
 use arguments::Verb;
 use asking::{ask, named_recipe};
+use shell::Shell;
+use std::ffi::OsString;
 
 /// What we were asked to do.
 #[derive(Debug)]
@@ -29,6 +33,8 @@ pub enum Errand {
         /// As JSON.
         json: bool,
     },
+    /// Print a shell's completion script, or what fits in a line that it was typed.
+    Completions(Shell, Vec<OsString>),
     /// Mint for an asker, or behind an answer.
     Behind {
         /// What the asker asked for.
@@ -56,6 +62,7 @@ fn into_errand(verb: Verb) -> Result<Errand, Complaint> {
         Verb::Forget { which, .. } => Errand::Forget(Some(named_recipe(which)?)),
         Verb::Reject { which } => Errand::Reject(named_recipe(which)?),
         Verb::Status { json } => Errand::Status { json },
+        Verb::Completions { shell, line } => Errand::Completions(shell, line),
         Verb::Behind { refused, arguments } => match Verb::parse(arguments.into_iter()) {
             Verb::Headers(arguments) | Verb::Token(arguments) => {
                 Errand::Behind { ask: ask(arguments, false)?.0, refused }

@@ -1,0 +1,92 @@
+//! What a shell offers on TAB: verbs, flags, their values, and the profiles of config.toml.
+
+use super::arguments;
+use super::shell::Shell;
+use crate::complaint::{Complaint, Exit};
+use crate::options::{Choice, Form};
+use crate::profile;
+use clap::Arg;
+use clap_complete::engine::{ArgValueCompleter, CompletionCandidate, complete};
+use std::ffi::{OsStr, OsString};
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
+
+/// Prints the script that this shell loads; or, where the script has come back, what fits in the
+/// place of the word that it counted off, one on each line, with what it is for behind a tab.
+pub fn print(shell: Shell, line: &[OsString]) -> Result<(), Complaint> {
+    let text = match line.split_first() {
+        None => shell.script().to_owned(),
+        Some((place, words)) => {
+            let place = place.to_str().and_then(|place| place.parse().ok());
+            place.map_or_else(String::new, |place| offers(words, place))
+        }
+    };
+    match io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Complaint::new(
+            Exit::Broken,
+            format!("the script could not be written ({error})"),
+            "see where standard output goes",
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// What fits in the place of the word of this number, where the first is the program. Nothing fits
+/// in a line that is no good; that is for who runs it to be told.
+fn offers(words: &[OsString], place: usize) -> String {
+    let mut words: Vec<OsString> = words.iter().take(place.saturating_add(1)).cloned().collect();
+    if words.len() == place {
+        // Some shells leave an empty word out.
+        words.push(OsString::new());
+    }
+    let Some((_, before)) = words.split_last() else { return String::new() };
+    if before.iter().any(|word| word == "--") {
+        // A command of the user's: the shell knows more of it than we do.
+        return String::new();
+    }
+    let mut ours = arguments::words();
+    // What is deferred is built, so that its arguments can be given values.
+    ours.build();
+    let mut ours = ours.mut_subcommands(|verb| verb.mut_args(with_values));
+    let mut found = complete(&mut ours, words, place, None).unwrap_or_default();
+    // Flags are for who begins one, or where there is nothing else.
+    let only_flags = found.iter().all(|offer| is_flag(offer.get_value()));
+    found.retain(|offer| !offer.is_hide_set() && (only_flags || !is_flag(offer.get_value())));
+    found.iter().fold(String::new(), |mut text, offer| {
+        let help = offer.get_help().map(ToString::to_string).unwrap_or_default();
+        let help = help.lines().next().unwrap_or_default();
+        // Writing to a string doesn't fail.
+        let _ = writeln!(text, "{}\t{help}", offer.get_value().to_string_lossy());
+        text
+    })
+}
+
+fn is_flag(word: &OsStr) -> bool {
+    word.as_encoded_bytes().starts_with(b"-")
+}
+
+/// The same argument, with the values that it takes: said here, so that no other ask pays for it.
+fn with_values(argument: Arg) -> Arg {
+    match argument.get_id().as_str() {
+        "store" => argument.add(ArgValueCompleter::new(|word: &OsStr| named(&Choice::NAMES, word))),
+        "form" => argument.add(ArgValueCompleter::new(|word: &OsStr| named(&Form::NAMES, word))),
+        // One is wanted: it takes several only so that a command without its '--' is told so.
+        "profile" => argument.num_args(0..=1).add(ArgValueCompleter::new(profiles)),
+        _ => argument,
+    }
+}
+
+fn named<T>(names: &[(&'static str, T)], word: &OsStr) -> Vec<CompletionCandidate> {
+    starting_with(word, names.iter().map(|(name, _)| (*name).to_owned()))
+}
+
+fn starting_with(word: &OsStr, names: impl Iterator<Item = String>) -> Vec<CompletionCandidate> {
+    let word = word.as_encoded_bytes();
+    names.filter(|name| name.as_bytes().starts_with(word)).map(CompletionCandidate::new).collect()
+}
+
+fn profiles(word: &OsStr) -> Vec<CompletionCandidate> {
+    // A name that looks like a flag can't be said, and one of several lines can't be shown.
+    let can_be_said = |name: &String| !name.contains(char::is_control) && !is_flag(OsStr::new(name));
+    starting_with(word, profile::names().into_iter().filter(can_be_said))
+}

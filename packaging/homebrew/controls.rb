@@ -2,8 +2,8 @@
 # through proves nothing about the formula that passes.
 
 CONTROLS = [
-  ["an article", /desc "Keeps/, 'desc "A keeper of', "begins with an article"],
-  ["its own name", /desc "Keeps/, 'desc "Freshbearer keeps', "names the program"],
+  ["an article", /desc "Keeps bearer/, 'desc "A keeper of', "begins with an article"],
+  ["its own name", /desc "Keeps bearer/, 'desc "Freshbearer:', "names the program"],
   ["a full stop", /(desc ".*)"$/, '\1."', "ends with a full stop"],
   ["a desc too long", /(desc ".*)"$/, "\\1#{" and so on" * 5}\"", "over 80 characters"],
   ["another version", /v0[^"]*-\d[^"]*\.tar/, "v9.9.9/freshbearer-9.9.9.tar", "version and url"],

@@ -37,6 +37,8 @@ fn every_verb_with_each_of_its_flags_and_none_that_is_hidden() {
     let house = House::new();
     let verbs = offers(&house, &[""]);
     assert_eq!(verbs, listed(&house.answer(&["-h"]), "Commands:"));
+    assert_eq!(offers(&house, &["behi"]), [""; 0]);
+    assert_eq!(offers(&house, &["forget", "--token-p"]), [""; 0]);
     for verb in verbs.iter().filter(|verb| *verb != "help") {
         let help = house.answer(&[verb, "-h"]);
         let mut shown: Vec<&str> = help

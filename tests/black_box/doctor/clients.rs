@@ -28,6 +28,8 @@ pub(super) const HELPERS: &[(&str, &str, &str)] = &[
     ("sh tools/get-token.sh", "helper-relative", "full path"),
     ("freshbearer headers -- ./get-token.sh", "helper-relative", "full path"),
     ("/nonexistent/get-token", "helper-not-found", "full path"),
+    ("~/no-such-get-token", "helper-not-found", "full path"),
+    ("$HOME/no-such-get-token", "helper-not-found", "full path"),
     ("freshbearer headers -- no-such-mycli auth", "helper-not-found", "full path"),
     ("HOUSE/count", "helper-not-executable", "chmod +x"),
     ("freshbearer headers nobody", "helper-profile", "it has internal"),

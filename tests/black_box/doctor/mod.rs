@@ -93,7 +93,7 @@ const GOOD_FILES: &[(&str, &str)] = &[
               "fixed": {"type": "http", "url": "https://fixed.example.com", "headers": {"X-Org": "7"}}},
             "projects": {"HOUSE": {"hasTrustDialogAccepted": true, "mcpServers": {
               "here": {"type": "http", "url": "https://here.example.com",
-                       "headersHelper": "HOUSE/bin/freshbearer headers -- MINT"}}}}}"#,
+                       "headersHelper": "$HOME/../bin/freshbearer headers -- MINT"}}}}}"#,
     ),
     (
         "home/.claude/settings.json",

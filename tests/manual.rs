@@ -208,21 +208,21 @@ fn whatever_else_is_said_literally_is_a_value_or_a_key_of_a_profile() {
 #[test]
 fn variables_are_those_that_the_source_names() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    // Read by the crate directories, which finds the home directory.
-    let mut named = words(["HOME"]);
-    assert!(text("src/environment.rs").contains("directories::BaseDirs::new()"));
+    let mut named = Words::new();
     for file in files(&source).iter().filter(|file| file.extension().is_some_and(|ending| ending == "rs")) {
         let code = fs::read_to_string(file).unwrap();
         let code = code.split("#[cfg(test)]\nmod tests").next().unwrap();
-        let is_variable = |word: &&str| {
-            word.contains('_')
-                && word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
-        };
-        named.extend(
-            code.lines()
-                .filter(|line| !line.trim_start().starts_with("//") && !line.contains("env!("))
-                .flat_map(|line| words(line.split('"').skip(1).step_by(2).filter(is_variable))),
-        );
+        let lines =
+            code.lines().filter(|line| !line.trim_start().starts_with("//") && !line.contains("env!("));
+        for line in lines {
+            // Named in a table of its own, or where it is read.
+            let is_variable = |word: &&str| {
+                (word.contains('_') || line.contains("variable("))
+                    && !word.is_empty()
+                    && word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+            };
+            named.extend(words(line.split('"').skip(1).step_by(2).filter(is_variable)));
+        }
     }
     assert_eq!(marked(&section("ENVIRONMENT"), "Ev"), named);
     // Named elsewhere only to say that it is not read.
@@ -249,8 +249,22 @@ fn exit_codes_are_those_of_complaints() {
 #[test]
 #[cfg_attr(target_os = "macos", ignore = "the page names the places of Linux")]
 fn files_are_those_that_the_program_reads_and_writes() {
-    let named = marked(&section("FILES"), "Pa");
-    let places: Vec<PathBuf> = named.iter().map(|place| place.strip_prefix("~/").unwrap().into()).collect();
+    let files_section = section("FILES");
+    let (doctors, ours): (Vec<&str>, Vec<&str>) =
+        files_section.split("\n.It ").skip(1).partition(|item| item.contains("\nRead by\n.Cm doctor"));
+    let paths = |items: Vec<&str>| -> Words {
+        items.iter().flat_map(|item| marked(&format!(".It {item}"), "Pa")).collect()
+    };
+    let code: String =
+        ["mod", "claude", "codex"].iter().map(|name| text(&format!("src/clients/{name}.rs"))).collect();
+    let read = paths(doctors);
+    assert!(read.len() > 3, "{read:?}");
+    for place in read {
+        let name = Path::new(&place).file_name().unwrap().to_str().unwrap();
+        assert!(code.contains(&format!("{name:?}")), "{place} isn't read");
+    }
+    let places: Vec<PathBuf> =
+        paths(ours).iter().map(|place| place.strip_prefix("~/").unwrap().into()).collect();
     let house = House::new();
     let config = house.home().join(places.iter().find(|place| place.ends_with("config.toml")).unwrap());
     fs::create_dir_all(config.parent().unwrap()).unwrap();

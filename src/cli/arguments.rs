@@ -17,9 +17,16 @@ struct Cli {
     verb: Verb,
 }
 
-/// Only the verb that was said is built up; the others' flags and help would cost as much again.
+/// What follows `headers` or `token`, by itself. Asks are many, and to build the other verbs up costs as
+/// much as to read the arguments. Help and mistakes are left to the whole, which has the words for them.
+#[derive(Parser)]
+#[command(no_binary_name = true, disable_help_flag = true, disable_version_flag = true)]
+struct Asked {
+    #[command(flatten)]
+    arguments: AskArgs,
+}
+
 #[derive(Subcommand)]
-#[command(defer = true)]
 pub(super) enum Verb {
     /// Print the headers that carry the token: a client's headersHelper
     Headers(AskArgs),
@@ -113,7 +120,21 @@ pub(super) fn words() -> Command {
 impl Verb {
     /// Reads the arguments that follow the program's name; help is printed, and mistakes are said, here.
     pub(super) fn parse(arguments: impl Iterator<Item = OsString>) -> Self {
-        Cli::parse_from(std::iter::once(OsString::from("freshbearer")).chain(arguments)).verb
+        let words: Vec<OsString> = arguments.collect();
+        Self::asked(&words).unwrap_or_else(|| {
+            Cli::parse_from(std::iter::once(OsString::from("freshbearer")).chain(words)).verb
+        })
+    }
+
+    /// A plain ask; `None`: whatever else it is.
+    fn asked(words: &[OsString]) -> Option<Self> {
+        let (verb, rest) = words.split_first()?;
+        let into_verb = match verb.to_str()? {
+            "headers" => Self::Headers,
+            "token" => Self::Token,
+            _ => return None,
+        };
+        Some(into_verb(Asked::try_parse_from(rest).ok()?.arguments))
     }
 
     /// The same without printing or ending anything: what is wrong is handed back.

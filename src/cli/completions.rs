@@ -45,7 +45,7 @@ fn offers(words: &[OsString], place: usize) -> String {
         return String::new();
     }
     let mut ours = arguments::words();
-    // What is deferred is built, so that its arguments can be given values.
+    // Built, so that its arguments can be given values.
     ours.build();
     let mut ours = ours.mut_subcommands(|verb| verb.mut_args(with_values));
     let mut found = complete(&mut ours, words, place, None).unwrap_or_default();

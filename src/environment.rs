@@ -27,25 +27,23 @@ pub fn variable_as_it_is(name: &str) -> Option<OsString> {
 /// `XDG_STATE_HOME` is left out on purpose: Codex clears it and Claude Code does not, and two clients
 /// that disagree on where the lock lies would each mint, and refuse each other's tokens.
 pub fn state_directory() -> Option<PathBuf> {
-    let base = directories::BaseDirs::new()?;
     let place = if cfg!(target_os = "macos") {
         // A directory of its own: config.toml lies beside it, and people link what holds that elsewhere.
-        base.data_local_dir().join("freshbearer/state")
+        directories::BaseDirs::new()?.data_local_dir().join("freshbearer/state")
     } else if cfg!(windows) {
-        base.data_local_dir().join("freshbearer")
+        directories::BaseDirs::new()?.data_local_dir().join("freshbearer")
     } else {
-        base.home_dir().join(".local/state/freshbearer")
+        home()?.join(".local/state/freshbearer")
     };
     place.is_absolute().then_some(place)
 }
 
 /// The file with the profiles; as with the state, the same whatever the environment.
 pub fn config_file() -> Option<PathBuf> {
-    let base = directories::BaseDirs::new()?;
     let place = if cfg!(any(target_os = "macos", windows)) {
-        base.config_dir().to_path_buf()
+        directories::BaseDirs::new()?.config_dir().to_path_buf()
     } else {
-        base.home_dir().join(".config")
+        home()?.join(".config")
     };
     place.is_absolute().then(|| place.join("freshbearer").join("config.toml"))
 }
@@ -56,6 +54,30 @@ pub fn config_file() -> Option<PathBuf> {
 pub fn own_program() -> std::io::Result<PathBuf> {
     let link = PathBuf::from("/proc/self/exe");
     if cfg!(target_os = "linux") && link.exists() { Ok(link) } else { std::env::current_exe() }
+}
+
+/// The program that we are, as it may be shown.
+#[allow(clippy::disallowed_methods, reason = "this is the environment's door")]
+pub fn program_path() -> Option<PathBuf> {
+    std::env::current_exe().ok()
+}
+
+/// The user's home directory. Where a variable names it, the search for a dozen others is spared; on
+/// Windows that variable is a shell's own affair.
+pub fn home() -> Option<PathBuf> {
+    let named = if cfg!(windows) { None } else { variable("HOME").map(PathBuf::from) };
+    named.or_else(|| Some(directories::BaseDirs::new()?.home_dir().to_path_buf()))
+}
+
+/// The directory in which we were started.
+pub fn working_directory() -> Option<PathBuf> {
+    std::env::current_dir().ok()
+}
+
+/// Whether a person, and no program, reads our standard output.
+pub fn writes_to_a_terminal() -> bool {
+    use std::io::IsTerminal;
+    std::io::stdout().is_terminal()
 }
 
 /// Whether a person sits before this process, rather than a client that hides what we say.

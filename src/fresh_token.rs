@@ -150,7 +150,13 @@ fn obtain(
                 return Ok(Answer { warnings, ..Answer::plain(kept) });
             }
             Outcome::Failed(complaint) => return Err(complaint),
-            Outcome::Late => return Err(late(&format!("'{}'", ask.recipe.title()), ask)),
+            Outcome::Late => {
+                let complaint = late(&format!("'{}'", ask.recipe.title()), ask);
+                if cfg!(not(unix)) {
+                    note_in_its_place(keep, ask, &complaint);
+                }
+                return Err(complaint);
+            }
             Outcome::Vanished => vanished += 1,
         }
     }
@@ -159,12 +165,16 @@ fn obtain(
         "the process that minted the token was ended, again and again",
         "see what ends processes here: a limit of memory, or a supervisor",
     );
-    // It could not say so itself, and clients hide what we say.
+    note_in_its_place(keep, ask, &complaint);
+    Err(complaint)
+}
+
+/// Notes what became of a mint that was ended, and could not say so itself; clients hide what we say.
+fn note_in_its_place(keep: &Keep, ask: &Ask, complaint: &Complaint) {
     if let Attempt::Held(_lock) = keep.try_lock() {
         // Without the note only `status` knows less.
-        let _ = keep.note(&ask.recipe, |record| record.failed(clock::now(), &complaint));
+        let _ = keep.note(&ask.recipe, |record| record.failed(clock::now(), complaint));
     }
-    Err(complaint)
 }
 
 /// A token that was seen, and that a store in trouble doesn't show any more, is not lost by that.

@@ -90,6 +90,7 @@ pub fn is_token(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{HeaderTemplate, is_value};
+    use crate::corpus;
     use crate::secret::Secret;
     use proptest::prelude::{any, prop_assert, proptest};
 
@@ -108,6 +109,13 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_damaged_template_makes_no_second_line(bytes in corpus::damaged("header"), token in "[!-~]{1,40}") {
+            if let Ok(template) = String::from_utf8_lossy(&bytes).parse::<HeaderTemplate>() {
+                prop_assert!(is_value(template.fill(&Secret::new(token)).expose()));
+            }
+        }
+
         #[test]
         fn never_makes_a_second_line(text in any::<String>(), token in "[!-~]{1,40}") {
             if let Ok(template) = text.parse::<HeaderTemplate>() {

@@ -26,7 +26,7 @@ pub fn login(ask: &Ask) -> Result<(), Complaint> {
         // What can't be noted, the user sees here all the same.
         let _ = keep.note(&ask.recipe, |record| record.failed(clock::now(), complaint));
     })?;
-    for warning in minting::keep_minted(&keep, ask, minted.credential) {
+    for warning in minting::keep_minted(&keep, ask, minted) {
         let _ = writeln!(io::stderr(), "warning: {warning}");
     }
     forget_failures(ask);

@@ -14,8 +14,11 @@ mod ask;
 mod asker;
 mod behind;
 mod cli;
+mod clients;
 mod clock;
 mod complaint;
+#[cfg(test)]
+mod corpus;
 mod credential;
 mod environment;
 mod fresh_token;
@@ -23,6 +26,7 @@ mod header;
 mod inspect;
 mod keep;
 mod login;
+mod look;
 mod mint;
 mod minting;
 mod moment;
@@ -48,7 +52,7 @@ fn main() -> ExitCode {
     environment::forbid_dumps();
     environment::keep_streams_to_ourselves();
     match run() {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             // Standard error may be closed; the exit code still says it.
             let _ = writeln!(std::io::stderr(), "{error}");
@@ -57,13 +61,17 @@ fn main() -> ExitCode {
     }
 }
 
-fn run() -> anyhow::Result<()> {
+fn run() -> anyhow::Result<ExitCode> {
     match cli::errand()? {
         Errand::Headers(ask, form) => spend::headers::print(&ask, form)?,
         Errand::Token(ask) => spend::token::print(&ask)?,
         Errand::Login(ask) => login::login(&ask)?,
         Errand::Forget(recipe) => inspect::forget::forget(recipe.as_ref())?,
         Errand::Status { json } => inspect::status::print(json)?,
+        Errand::Doctor { json } => {
+            let is_well = inspect::doctor::examine(json, cli::understand)?;
+            return Ok(ExitCode::from(u8::from(!is_well)));
+        }
         Errand::Reject(recipe) => inspect::reject::reject(&recipe)?,
         Errand::Completions(shell, line) => cli::completions::print(shell, &line)?,
         Errand::Behind { ask, refused } => {
@@ -71,5 +79,5 @@ fn run() -> anyhow::Result<()> {
             minting::mint_behind(&ask, refused, &mut std::io::stdout().lock());
         }
     }
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }

@@ -8,7 +8,8 @@ use crate::clock;
 use crate::credential::Credential;
 use crate::keep::record::Mint;
 use crate::keep::{Keep, Kept, Placed, Seen};
-use crate::mint;
+use crate::mint::{self, Minted};
+use crate::moment::Moment;
 use std::io::Write;
 
 /// Mints for an asker that may wait, or for nobody; `refused`: the token that is there was.
@@ -24,7 +25,7 @@ pub fn mint_behind(ask: &Ask, refused: bool, asker: &mut impl Write) {
             for line in &minted.said {
                 behind::tell(asker, &News::Warning(line));
             }
-            for warning in keep_and_note(&keep, ask, &kept, refused && !is_new) {
+            for warning in keep_and_note(&keep, ask, &kept, minted.issued, refused && !is_new) {
                 behind::tell(asker, &News::Warning(&warning));
             }
         }
@@ -37,6 +38,7 @@ pub fn mint_behind(ask: &Ask, refused: bool, asker: &mut impl Write) {
         }
     }
     keep.sweep_sessions(&asker::world(), asker::is_alive);
+    keep.sweep_versions();
 }
 
 /// The generation of a token, and whether it is a new one. Generations tell tokens apart: a command
@@ -55,12 +57,20 @@ fn generation(before: &Seen, minted: &Credential) -> (u64, bool) {
 
 /// Keeps a token that was minted before its user's eyes; the warnings say what was wrong. The caller
 /// holds the lock.
-pub fn keep_minted(keep: &Keep, ask: &Ask, credential: Credential) -> Vec<String> {
+pub fn keep_minted(keep: &Keep, ask: &Ask, minted: Minted) -> Vec<String> {
+    let Minted { credential, issued, .. } = minted;
     let (generation, _) = generation(&keep.look(), &credential);
-    keep_and_note(keep, ask, &Kept { generation, credential }, false)
+    keep_and_note(keep, ask, &Kept { generation, credential }, issued, false)
 }
 
-fn keep_and_note(keep: &Keep, ask: &Ask, kept: &Kept, same_again: bool) -> Vec<String> {
+fn keep_and_note(
+    keep: &Keep,
+    ask: &Ask,
+    kept: &Kept,
+    issued: Option<Moment>,
+    same_again: bool,
+) -> Vec<String> {
+    let issued_after = issued.map(|issued| issued.seconds_after(clock::now()));
     let (recipe, credential) = (&ask.recipe, &kept.credential);
     let ends = credential.ends(recipe.freshness.ttl);
     let label = recipe.server.title().filter(|_| !recipe.shared);
@@ -79,7 +89,8 @@ fn keep_and_note(keep: &Keep, ask: &Ask, kept: &Kept, same_again: bool) -> Vec<S
     };
     let (at, told) = (credential.minted, credential.ends.is_some());
     let done = clock::now();
-    let mint = Mint { generation: kept.generation, at, done, ends, told, store, front, why, same_again };
+    let generation = kept.generation;
+    let mint = Mint { generation, at, done, ends, told, store, front, why, same_again, issued_after };
     let noted = keep.note(recipe, |record| {
         // The command stands by a token that was rejected: asking it again and again won't change that.
         (record.mint, record.failure, record.rejected) = (Some(mint), None, None);

@@ -39,6 +39,11 @@ impl Moment {
         Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }
 
+    /// How many seconds after `other` it is; below zero before it.
+    pub const fn seconds_after(self, other: Self) -> i64 {
+        self.0.saturating_sub(other.0).div_euclid(1000)
+    }
+
     /// As RFC 3339 in UTC, to the second; the epoch's milliseconds where a year has no four digits.
     pub fn rfc3339(self) -> String {
         OffsetDateTime::from_unix_timestamp(self.0.div_euclid(1000))
@@ -71,6 +76,8 @@ mod tests {
             assert!(at.plus(by) >= at);
             assert!(at.minus(by) <= at);
             let _ = at.rfc3339();
+            assert!(at.plus(by).seconds_after(at) >= 0);
+            assert!(at.minus(by).seconds_after(at) <= 0);
         }
     }
 }

@@ -40,9 +40,9 @@ pub fn check() -> Result<(), Complaint> {
     read().map(drop)
 }
 
-/// The names of all profiles; of a file that can't be read, none.
-pub fn names() -> Vec<String> {
-    read().map_or_else(|_| Vec::new(), |config| config.profiles.into_keys().collect())
+/// The names of all profiles.
+pub fn names() -> Result<Vec<String>, Complaint> {
+    read().map(|config| config.profiles.into_keys().collect())
 }
 
 /// The profile of this name.
@@ -204,6 +204,7 @@ fn untrustworthy(meta: &std::fs::Metadata) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::parse;
+    use crate::corpus;
     use proptest::prelude::{any, prop_assert, proptest};
     use std::path::PathBuf;
 
@@ -223,6 +224,14 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_damaged_configuration_is_read_or_told_by_a_line_that_it_has(bytes in corpus::damaged("config")) {
+            let text = String::from_utf8_lossy(&bytes);
+            if let Some(line) = lines_of(&text) {
+                prop_assert!((1..=1 + text.matches('\n').count()).contains(&line), "{line}: {text:?}");
+            }
+        }
+
         #[test]
         fn any_text_is_read_or_told_by_a_line_that_it_has(text in any::<String>(), key in "[a-z-]{1,12}",
                                                           value in "[ -~]{0,30}") {

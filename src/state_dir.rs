@@ -102,6 +102,12 @@ impl StateDir {
         }
     }
 
+    /// Why a file can't be one that we left there; `None` if it can.
+    pub fn stranger(&self, name: &str) -> Option<&'static str> {
+        let meta = fs::symlink_metadata(self.0.join(name)).ok()?;
+        if meta.is_file() { stranger(&meta) } else { Some("is no file of ours") }
+    }
+
     /// What tells this version of a file from the next; `None` if there is none.
     pub fn stamp(&self, name: &str) -> Option<Stamp> {
         fs::symlink_metadata(self.0.join(name)).ok().map(|meta| stamp(&meta))

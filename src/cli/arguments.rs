@@ -54,6 +54,14 @@ pub(super) enum Verb {
         #[arg(last = true, hide = true)]
         line: Vec<OsString>,
     },
+    /// Check store, state, clock, profiles and clients' helpers, and say what to do; exits with 1 if anything needs attention
+    ///
+    /// The commands of profiles are run; nothing is kept, written or unlocked.
+    Doctor {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Mint for an asker that waits, or behind an answer
     #[command(name = behind::ERRAND, hide = true)]
     Behind {
@@ -106,5 +114,11 @@ impl Verb {
     /// Reads the arguments that follow the program's name; help is printed, and mistakes are said, here.
     pub(super) fn parse(arguments: impl Iterator<Item = OsString>) -> Self {
         Cli::parse_from(std::iter::once(OsString::from("freshbearer")).chain(arguments)).verb
+    }
+
+    /// The same without printing or ending anything: what is wrong is handed back.
+    pub(super) fn understand(words: &[String]) -> Result<Self, clap::Error> {
+        let words = words.iter().map(OsString::from);
+        Ok(Cli::try_parse_from(std::iter::once(OsString::from("freshbearer")).chain(words))?.verb)
     }
 }

@@ -18,9 +18,17 @@ use std::time::Duration;
 
 /// The ask that these arguments make, and how its answer is laid out: as headers or as a bare token.
 pub(super) fn ask(arguments: AskArgs, as_headers: bool) -> Result<(Ask, Form), Complaint> {
+    ask_for(server(), arguments, as_headers)
+}
+
+/// The same for a server of which the client didn't tell us.
+pub(super) fn ask_for(
+    server: Server,
+    arguments: AskArgs,
+    as_headers: bool,
+) -> Result<(Ask, Form), Complaint> {
     let AskArgs { refresh, session, options, profile, command } = arguments;
     let asked = clock::now();
-    let server = server();
     let (profile, said) = match one_of(profile, &command)? {
         None if !command.is_empty() => (None, Options::default()),
         name => {

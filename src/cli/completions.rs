@@ -39,9 +39,9 @@ fn offers(words: &[OsString], place: usize) -> String {
         // Some shells leave an empty word out.
         words.push(OsString::new());
     }
-    let Some((_, before)) = words.split_last() else { return String::new() };
-    if before.iter().any(|word| word == "--") {
-        // A command of the user's: the shell knows more of it than we do.
+    let before = words.split_last().map_or(&[][..], |(_, before)| before);
+    // In a command of the user's the shell knows more than we do.
+    if before.is_empty() || before.iter().any(|word| word == "--") {
         return String::new();
     }
     let mut ours = arguments::words();
@@ -88,5 +88,5 @@ fn starting_with(word: &OsStr, names: impl Iterator<Item = String>) -> Vec<Compl
 fn profiles(word: &OsStr) -> Vec<CompletionCandidate> {
     // A name that looks like a flag can't be said, and one of several lines can't be shown.
     let can_be_said = |name: &String| !name.contains(char::is_control) && !is_flag(OsStr::new(name));
-    starting_with(word, profile::names().into_iter().filter(can_be_said))
+    starting_with(word, profile::names().unwrap_or_default().into_iter().filter(can_be_said))
 }

@@ -8,10 +8,14 @@ mod shell;
 use crate::ask::Ask;
 use crate::complaint::{Complaint, Exit};
 use crate::environment;
+use crate::inspect::doctor::Misunderstood;
 use crate::options::Form;
 use crate::recipe::Recipe;
+use crate::redact;
+use crate::server::Server;
 use arguments::Verb;
-use asking::{ask, named_recipe};
+use asking::{ask, ask_for, named_recipe};
+use clap::error::{ContextKind, ContextValue};
 use shell::Shell;
 use std::ffi::OsString;
 
@@ -35,6 +39,11 @@ pub enum Errand {
     },
     /// Print a shell's completion script, or what fits in a line that it was typed.
     Completions(Shell, Vec<OsString>),
+    /// Check what may be wrong, as JSON or for people.
+    Doctor {
+        /// As JSON.
+        json: bool,
+    },
     /// Mint for an asker, or behind an answer.
     Behind {
         /// What the asker asked for.
@@ -63,6 +72,7 @@ fn into_errand(verb: Verb) -> Result<Errand, Complaint> {
         Verb::Reject { which } => Errand::Reject(named_recipe(which)?),
         Verb::Status { json } => Errand::Status { json },
         Verb::Completions { shell, line } => Errand::Completions(shell, line),
+        Verb::Doctor { json } => Errand::Doctor { json },
         Verb::Behind { refused, arguments } => match Verb::parse(arguments.into_iter()) {
             Verb::Headers(arguments) | Verb::Token(arguments) => {
                 Errand::Behind { ask: ask(arguments, false)?.0, refused }
@@ -76,4 +86,31 @@ fn into_errand(verb: Verb) -> Result<Errand, Complaint> {
             }
         },
     })
+}
+
+/// The ask that these words would make for `server`, and the form of its headers; `None`: the bare token.
+/// For the doctor, who reads them in a client's configuration.
+pub fn understand(words: &[String], server: Server) -> Result<(Ask, Option<Form>), Misunderstood> {
+    let wrong = |what: String| {
+        Misunderstood::Words(Complaint::new(Exit::Usage, what, "see what 'freshbearer headers --help' says"))
+    };
+    // The option is told and not its value, which may be anything.
+    let verb = Verb::understand(words).map_err(|error| {
+        let option = match error.get(ContextKind::InvalidArg) {
+            Some(ContextValue::String(option)) if option.starts_with('-') => {
+                redact::line(option.split(['=', ' ']).next().unwrap_or_default())
+            }
+            _ => return wrong("its arguments are none of ours".to_owned()),
+        };
+        wrong(format!("its arguments are wrong at '{option}'"))
+    })?;
+    match verb {
+        Verb::Headers(arguments) => {
+            ask_for(server, arguments, true).map(|(ask, form)| (ask, Some(form))).map_err(Misunderstood::Ask)
+        }
+        Verb::Token(arguments) => {
+            ask_for(server, arguments, false).map(|(ask, _)| (ask, None)).map_err(Misunderstood::Ask)
+        }
+        _ => Err(wrong("neither headers nor a token is asked for".to_owned())),
+    }
 }

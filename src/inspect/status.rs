@@ -2,15 +2,17 @@
 
 use crate::clock;
 use crate::complaint::{Complaint, Exit};
+use crate::credential::{Bearer, Credential, Freshness, Life};
 use crate::keep;
 use crate::keep::record::{Failure, Mint, Record};
+use crate::look::{Level, Look, span};
 use crate::moment::Moment;
 use crate::profile;
 use crate::recipe::Identity;
+use crate::secret::Secret;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
-use std::time::Duration;
 
 /// Prints the list.
 pub fn print(as_json: bool) -> Result<(), Complaint> {
@@ -34,7 +36,8 @@ pub fn print(as_json: bool) -> Result<(), Complaint> {
     } else if records.is_empty() {
         "nothing is kept\n".to_owned()
     } else {
-        records.iter().map(|(_, record)| paragraph(record, now)).collect::<Vec<_>>().join("\n")
+        let look = Look::of_stdout();
+        records.iter().map(|(_, record)| paragraph(record, now, look)).collect::<Vec<_>>().join("\n")
     };
     let text = match &broken {
         Some(complaint) if !as_json => format!("{}\n  {}\n\n{text}", complaint.what, complaint.hint),
@@ -57,6 +60,7 @@ fn entry(identity: &Identity, record: &Record, now: Moment) -> Value {
         "identity": identity.as_str(),
         "what": record.what,
         "server": record.server,
+        "state": state(record, now).0,
         "store": mint.and_then(|mint| mint.store.as_deref()),
         "kernel_keyring_in_front": mint.map(|mint| mint.front),
         "why": mint.map(|mint| &mint.why),
@@ -81,27 +85,64 @@ fn entry(identity: &Identity, record: &Record, now: Moment) -> Value {
     })
 }
 
-/// Pure: one token as a few lines.
-fn paragraph(record: &Record, now: Moment) -> String {
-    let mut text = record.what.clone();
-    if let Some(server) = &record.server {
-        let _ = write!(text, "  for {server}");
-    }
-    text.push('\n');
-    if let Some(mint) = &record.mint {
-        text.push_str(&mint_lines(mint, now));
-    }
-    if is_rejected(record) {
-        text.push_str("  note    it was rejected, and is given out no more: the next ask gets a new one\n");
-    }
-    if let Some(failure) = &record.failure {
-        text.push_str(&failure_lines(failure, now));
-    }
-    if let Some(refusal) = &record.refusal {
-        let _ =
-            writeln!(text, "  refused {} ago: {} asked for it", span(now.since(refusal.at)), refusal.server);
+/// What is said of a token after its name: a label and a text, and how well that is.
+type Row = (&'static str, String, Level);
+
+/// Pure: one token as a few lines; on a terminal with how it stands before its name.
+fn paragraph(record: &Record, now: Moment, look: Look) -> String {
+    let server = record.server.as_ref().map(|server| format!("  for {server}")).unwrap_or_default();
+    let mut text = if look.is_terminal() {
+        let (state, level) = state(record, now);
+        let what = look.strong(&record.what);
+        format!(
+            "{} {} {what}{}\n",
+            look.mark(level),
+            look.paint(level, &format!("{state:<7}")),
+            look.faint(&server)
+        )
+    } else {
+        format!("{}{server}\n", record.what)
+    };
+    for (label, said, level) in rows(record, now) {
+        let label = format!("{label:<8}");
+        let label = if level == Level::Fine { look.faint(&label) } else { look.paint(level, &label) };
+        let _ = writeln!(text, "  {label}{said}");
     }
     text
+}
+
+/// How the token stands, in a word. What a flag or a profile says of its freshness isn't known here.
+fn state(record: &Record, now: Moment) -> (&'static str, Level) {
+    let failed = record.failure.is_some();
+    let Some(mint) = &record.mint else { return ("failed", Level::Trouble) };
+    // Only its times count; the token itself isn't here.
+    let times = Credential { bearer: Bearer::Token(Secret::new("")), minted: mint.at, ends: Some(mint.ends) };
+    match times.life(now, &Freshness::default()) {
+        Life::Over if failed => ("failed", Level::Trouble),
+        Life::Over => ("ended", Level::Note),
+        _ if is_rejected(record) => ("refused", Level::Note),
+        Life::Fresh if failed => ("fresh", Level::Attention),
+        _ if failed => ("failed", Level::Attention),
+        Life::Fresh => ("fresh", Level::Fine),
+        Life::Aging => ("ages", Level::Fine),
+        Life::Ending => ("ends", Level::Note),
+    }
+}
+
+fn rows(record: &Record, now: Moment) -> Vec<Row> {
+    let mut rows = record.mint.as_ref().map(|mint| mint_rows(mint, now)).unwrap_or_default();
+    if is_rejected(record) {
+        let text = "it was rejected, and is given out no more: the next ask gets a new one";
+        rows.push(("note", text.to_owned(), Level::Note));
+    }
+    if let Some(failure) = &record.failure {
+        rows.extend(failure_rows(failure, now));
+    }
+    if let Some(refusal) = &record.refusal {
+        let text = format!("{} ago: {} asked for it", span(now.since(refusal.at)), refusal.server);
+        rows.push(("refused", text, Level::Attention));
+    }
+    rows
 }
 
 fn is_rejected(record: &Record) -> bool {
@@ -111,7 +152,7 @@ fn is_rejected(record: &Record) -> bool {
         .is_some_and(|mint| record.rejected.is_some_and(|rejected| mint.generation <= rejected))
 }
 
-fn mint_lines(mint: &Mint, now: Moment) -> String {
+fn mint_rows(mint: &Mint, now: Moment) -> Vec<Row> {
     let store = mint.store.as_deref().unwrap_or("nowhere");
     let assumed = if mint.told { "" } else { " (assumed: it doesn't tell its own)" };
     let end = if mint.ends > now {
@@ -120,32 +161,22 @@ fn mint_lines(mint: &Mint, now: Moment) -> String {
         format!("ended {} ago", span(now.since(mint.ends)))
     };
     let front = if mint.front { ", with the kernel keyring in front" } else { "" };
-    let mut text = format!(
-        "  store   {store}: {}{front}\n  life    {end}{assumed}\n  minted  {} ago\n",
-        mint.why,
-        span(now.since(mint.at))
-    );
+    let mut rows = vec![
+        ("store", format!("{store}: {}{front}", mint.why), Level::Fine),
+        ("life", format!("{end}{assumed}"), Level::Fine),
+        ("minted", format!("{} ago", span(now.since(mint.at))), Level::Fine),
+    ];
     if mint.same_again {
-        text.push_str("  note    the command gave the same token again; --refresh-command may name a form that doesn't\n");
+        let text = "the command gave the same token again; --refresh-command may name a form that doesn't";
+        rows.push(("note", text.to_owned(), Level::Note));
     }
-    text
+    rows
 }
 
-fn failure_lines(failure: &Failure, now: Moment) -> String {
-    let mut text = format!("  failed  {} ago: {}\n", span(now.since(failure.at)), failure.complaint.what);
-    for line in &failure.complaint.said {
-        let _ = writeln!(text, "          | {line}");
-    }
-    let _ = writeln!(text, "          {}", failure.complaint.hint);
-    text
-}
-
-/// A time as people say it: its largest unit alone.
-fn span(duration: Duration) -> String {
-    match duration.as_secs() {
-        seconds @ 0..120 => format!("{seconds} s"),
-        seconds @ 120..7_200 => format!("{} min", seconds / 60),
-        seconds @ 7_200..172_800 => format!("{} h", seconds / 3_600),
-        seconds => format!("{} days", seconds / 86_400),
-    }
+fn failure_rows(failure: &Failure, now: Moment) -> Vec<Row> {
+    let what = format!("{} ago: {}", span(now.since(failure.at)), failure.complaint.what);
+    let mut rows = vec![("failed", what, Level::Trouble)];
+    rows.extend(failure.complaint.said.iter().map(|line| ("", format!("| {line}"), Level::Fine)));
+    rows.push(("", failure.complaint.hint.clone(), Level::Fine));
+    rows
 }

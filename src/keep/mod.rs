@@ -3,10 +3,12 @@
 //! A broken keep costs time and never the token: nothing here is fatal to an ask. What goes wrong is
 //! handed up as a trouble, to be warned of.
 
+pub mod checkup;
 #[cfg_attr(not(target_os = "linux"), path = "no_kernel_keyring.rs")]
 mod kernel_keyring;
 mod keychain;
 mod lock;
+mod marker;
 mod private_file;
 pub mod record;
 mod served;
@@ -15,6 +17,7 @@ mod silence;
 mod store;
 mod stored;
 mod trouble;
+mod versions;
 
 use crate::clock::{self, Deadline};
 use crate::moment::Moment;
@@ -28,6 +31,7 @@ use shelf::Shelf;
 use std::time::Duration;
 use store::{Search, Store};
 pub use stored::{Kept, read as read_stored, write as write_stored};
+pub use trouble::Trouble;
 
 /// A kept token's place in the stores that the user chose.
 #[derive(Debug)]
@@ -179,6 +183,10 @@ impl Keep {
         }
         let mut record = self.record().map_or_else(|| Record::of(recipe), |old| old.renewed(recipe));
         change(&mut record);
+        let in_keychain = record.mint.as_ref().is_some_and(|mint| Store::Keychain.holds(mint));
+        if in_keychain && record.versions.iter().all(|version| version != keychain::VERSION) {
+            record.versions.push(keychain::VERSION.to_owned());
+        }
         self.write_record(&record)
     }
 
@@ -216,6 +224,14 @@ impl Keep {
         }
     }
 
+    /// Removes what other versions of us left in the keychain, of this token and of those that nobody asks
+    /// for any more. The caller holds the lock.
+    pub fn sweep_versions(&self) {
+        if self.choice != Choice::None {
+            versions::sweep(&self.shelf, clock::now());
+        }
+    }
+
     /// Removes the token from every store, and its record; `false` if it was nowhere.
     ///
     /// The error says from which store it could not be removed, though it may be there.
@@ -224,7 +240,11 @@ impl Keep {
         let mut found = false;
         let mut left = Vec::new();
         for store in Store::ALL {
-            match self.shelf.remove(*store) {
+            let removed = match store {
+                Store::Keychain => versions::remove_all(&self.shelf),
+                Store::Kernel | Store::File => self.shelf.remove(*store),
+            };
+            match removed {
                 Ok(removed) => found |= removed,
                 Err(trouble) if mint.as_ref().is_some_and(|mint| store.holds(mint)) => {
                     left.push(format!("{}: {trouble}", store.title()));

@@ -34,6 +34,9 @@ pub struct Record {
     /// The last mint that gave a token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mint: Option<Mint>,
+    /// The versions of us that may have left an entry of this token in the keychain.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub versions: Vec<String>,
     /// The last mint, if it gave none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<Failure>,
@@ -77,6 +80,10 @@ pub struct Mint {
     /// Whether the command gave the same token as before, though a new one was asked for.
     #[serde(default)]
     pub same_again: bool,
+    /// How many seconds after its arrival, by our clock, it says it was issued by its issuer's: below zero
+    /// before it. `None`: it doesn't say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issued_after: Option<i64>,
 }
 
 /// A mint that gave none.
@@ -99,6 +106,7 @@ impl Record {
             server: (!recipe.shared).then(|| recipe.server.title()).flatten(),
             family: recipe.family().to_string(),
             mint: None,
+            versions: Vec::new(),
             failure: None,
             rejected: None,
             refusal: None,
@@ -145,6 +153,30 @@ pub fn read_stamped(
     Ok((record, Some(stamp)))
 }
 
+/// Why a record that is there can't be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Illegible {
+    /// A newer version of ours wrote it, of this number.
+    Newer(u32),
+    /// It was damaged, or isn't ours: the reason.
+    Damaged(String),
+}
+
+/// Why the record can't be read; `None` if it can, or if there is none.
+pub fn illegible(state: &StateDir, identity: &Identity) -> Option<Illegible> {
+    let bytes = match state.read(&name(identity)) {
+        Ok(bytes) => bytes?,
+        Err(error) => return Some(Illegible::Damaged(error.to_string())),
+    };
+    match serde_json::from_slice(&bytes) {
+        Ok(Versioned { v }) if v > VERSION => Some(Illegible::Newer(v)),
+        _ => match serde_json::from_slice::<Record>(&bytes) {
+            Ok(record) if record.v == VERSION => None,
+            _ => Some(Illegible::Damaged("it holds something else".to_owned())),
+        },
+    }
+}
+
 /// Writes the record, unless the one that is there is of a newer version.
 pub fn write(state: &StateDir, identity: &Identity, record: &Record) -> Result<(), StateError> {
     let name = name(identity);
@@ -187,8 +219,9 @@ fn name(identity: &Identity) -> String {
 mod tests {
     use super::{Failure, Record};
     use crate::complaint::{Complaint, Exit};
+    use crate::corpus;
     use crate::moment::Moment;
-    use proptest::prelude::{any, prop_assert, proptest};
+    use proptest::prelude::{any, prop_assert, prop_assert_eq, proptest};
 
     #[test]
     fn the_pause_grows_to_half_a_minute() {
@@ -202,15 +235,18 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_was_damaged_is_read_without_a_panic(at in any::<proptest::sample::Index>(), byte in any::<u8>(),
-                                                    cut in any::<proptest::sample::Index>()) {
-            let whole = br#"{"v":1,"what":"mint","family":"f","mint":{"generation":7,"at":1,"done":1,"ends":2,"told":true,
-                "store":"file","why":"w"},"failure":{"at":3,"count":1,"complaint":{"what":"w","hint":"h",
-                "said":["s"],"status":7,"exit":"command"}}}"#;
+        fn what_was_damaged_is_read_without_a_panic(bytes in corpus::damaged("record")) {
+            // What is read can be written, and is then the same.
+            if let Ok(record) = serde_json::from_slice::<Record>(&bytes) {
+                let written = serde_json::to_vec(&record).unwrap();
+                prop_assert_eq!(serde_json::from_slice::<Record>(&written).unwrap(), record);
+            }
+        }
+
+        #[test]
+        fn half_a_record_is_none(cut in any::<proptest::sample::Index>()) {
+            let whole = include_bytes!("../../tests/corpus/record/whole.json");
             prop_assert!(serde_json::from_slice::<Record>(whole).is_ok());
-            let mut damaged = whole.to_vec();
-            damaged[at.index(whole.len())] = byte;
-            let _ = serde_json::from_slice::<Record>(&damaged);
             prop_assert!(serde_json::from_slice::<Record>(&whole[..cut.index(whole.len())]).is_err());
         }
 

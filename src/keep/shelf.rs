@@ -57,10 +57,15 @@ impl Shelf {
 
     pub(super) fn remove(&self, store: Store) -> Result<bool, Trouble> {
         match store {
-            Store::Keychain => self.unless_silent(|| keychain::remove(&self.identity)),
+            Store::Keychain => self.remove_from_keychain(keychain::VERSION),
             Store::Kernel => kernel_keyring::remove(&self.identity),
             Store::File => private_file::remove(self.place()?, &self.identity),
         }
+    }
+
+    /// Removes what this version of us put into the keychain.
+    pub(super) fn remove_from_keychain(&self, version: &str) -> Result<bool, Trouble> {
+        self.unless_silent(|| keychain::remove(&self.identity, version))
     }
 
     fn unless_silent<T>(&self, call: impl FnOnce() -> Result<T, Trouble>) -> Result<T, Trouble> {

@@ -2,6 +2,7 @@
 //! otherwise pay for the same silence anew. Where that can't be written down, this process at least
 //! remembers it.
 
+use super::marker;
 use super::trouble::Trouble;
 use crate::moment::Moment;
 use crate::state_dir::StateDir;
@@ -21,11 +22,8 @@ pub(super) fn unless_silent<T>(
     was_silent: &Cell<bool>,
     call: impl FnOnce() -> Result<T, Trouble>,
 ) -> Result<T, Trouble> {
-    let since = state.and_then(|state| {
-        let bytes = state.read(NAME).ok()??;
-        Some(Moment::from_millis(std::str::from_utf8(&bytes).ok()?.trim().parse().ok()?))
-    });
-    if was_silent.get() || since.is_some_and(|since| now >= since && now < since.plus(REST)) {
+    let noted = state.is_some_and(|state| marker::is_within(state, NAME, now, REST));
+    if was_silent.get() || noted {
         return Err(Trouble::LeftAlone);
     }
     let answer = call();
@@ -33,8 +31,7 @@ pub(super) fn unless_silent<T>(
         was_silent.set(true);
     }
     if let (Err(Trouble::Silent), Some(state)) = (&answer, state) {
-        // Without this note the next process only waits as long as we did.
-        let _ = state.replace(NAME, now.as_millis().to_string().as_bytes());
+        marker::set(state, NAME, now);
     }
     answer
 }

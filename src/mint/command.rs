@@ -4,6 +4,7 @@
 //! session without a terminal, so a command that wants to ask its user something fails at once
 //! instead of waiting for an answer that nobody can give.
 
+use super::tree::Tree;
 use crate::clock::Deadline;
 use crate::complaint::{Complaint, Exit};
 use crate::environment;
@@ -98,36 +99,100 @@ impl Broken {
 
 /// Starts `command` as it is, without the `hidden` variables, and waits for its end for at most `limit`.
 pub(super) fn run(command: &[OsString], hidden: &[&str], limit: Duration) -> Result<Finished, Broken> {
-    let mut prepared = prepare(command, hidden)?;
-    prepared.stdin(Stdio::null()).stderr(Stdio::piped());
-    #[cfg(unix)]
-    std::os::unix::process::CommandExt::process_group(&mut prepared, 0);
+    run_alone(command, hidden, limit, lead_group)
+}
+
+/// The same for a process that has a terminal: the command gets a session of its own, without it.
+pub(super) fn run_away_from_terminal(
+    command: &[OsString],
+    hidden: &[&str],
+    limit: Duration,
+) -> Result<Finished, Broken> {
+    run_alone(command, hidden, limit, leave_terminal)
+}
+
+fn run_alone(
+    command: &[OsString],
+    hidden: &[&str],
+    limit: Duration,
+    set_apart: fn(&mut Command),
+) -> Result<Finished, Broken> {
     let deadline = Deadline::after(limit);
-    let (child, pipes) = start(prepared)?;
-    watch(child, pipes, deadline, limit, end_group)
+    let (child, pipes) = start(command, hidden, |prepared| {
+        prepared.stdin(Stdio::null()).stderr(Stdio::piped());
+        set_apart(prepared);
+    })?;
+    let tree = Tree::of(&child);
+    watch(child, pipes, deadline, limit, Some(tree))
+}
+
+/// Its process group is its own, to be ended together.
+fn lead_group(command: &mut Command) {
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(command, 0);
+    #[cfg(not(unix))]
+    let _ = command;
+}
+
+#[cfg(unix)]
+#[allow(unsafe_code, reason = "what happens between fork and exec can't be said otherwise")]
+fn leave_terminal(command: &mut Command) {
+    // SAFETY: after fork, only async-signal-safe functions may be called, and setsid is one.
+    unsafe {
+        std::os::unix::process::CommandExt::pre_exec(command, || Ok(rustix::process::setsid().map(drop)?));
+    }
+}
+
+#[cfg(windows)]
+fn leave_terminal(command: &mut Command) {
+    const CREATE_NO_WINDOW: u32 = 0x0800_0000;
+    std::os::windows::process::CommandExt::creation_flags(command, CREATE_NO_WINDOW);
 }
 
 /// The same with the user's terminal, in the foreground, for as long as it takes.
 pub(super) fn run_with_user(command: &[OsString], hidden: &[&str]) -> Result<Finished, Broken> {
-    let mut prepared = prepare(command, hidden)?;
-    prepared.stdin(Stdio::inherit()).stderr(Stdio::inherit());
-    let (child, pipes) = start(prepared)?;
-    watch(child, pipes, Deadline::after(Duration::MAX), Duration::MAX, end_one)
+    let (child, pipes) = start(command, hidden, |prepared| {
+        prepared.stdin(Stdio::inherit()).stderr(Stdio::inherit());
+    })?;
+    // It shares its group with us and with whatever the user's shell put there.
+    watch(child, pipes, Deadline::after(Duration::MAX), Duration::MAX, None)
+}
+
+/// What may be left out of a program's name. Windows itself adds `.exe` and no more, but `gcloud`,
+/// `az` and all that npm installs are batch files there, and every shell finds them by their bare names.
+const ENDINGS: &[&str] = if cfg!(windows) { &["", ".cmd", ".bat"] } else { &[""] };
+
+fn start(
+    command: &[OsString],
+    hidden: &[&str],
+    prepare: impl Fn(&mut Command),
+) -> Result<(Child, Pipes), Broken> {
+    environment::watch_children();
+    let (program, arguments) = command.split_first().ok_or(Broken::NotFound)?;
+    for ending in ENDINGS {
+        let mut program = program.clone();
+        program.push(ending);
+        match spawn(&program, arguments, hidden, &prepare) {
+            Err(Broken::NotFound) => {}
+            outcome => return outcome,
+        }
+    }
+    Err(Broken::NotFound)
 }
 
 #[allow(clippy::disallowed_methods, reason = "this is the door to the token command")]
-fn prepare(command: &[OsString], hidden: &[&str]) -> Result<Command, Broken> {
-    let (program, arguments) = command.split_first().ok_or(Broken::NotFound)?;
+fn spawn(
+    program: &OsString,
+    arguments: &[OsString],
+    hidden: &[&str],
+    prepare: impl Fn(&mut Command),
+) -> Result<(Child, Pipes), Broken> {
     let mut prepared = Command::new(program);
     prepared.args(arguments).stdout(Stdio::piped());
     for name in hidden {
         prepared.env_remove(name);
     }
-    Ok(prepared)
-}
-
-fn start(mut prepared: Command) -> Result<(Child, Pipes), Broken> {
-    environment::watch_children();
+    prepare(&mut prepared);
     let mut child = prepared.spawn().map_err(|error| match error.kind() {
         ErrorKind::NotFound => Broken::NotFound,
         ErrorKind::PermissionDenied => Broken::NotExecutable(error),
@@ -146,7 +211,7 @@ fn watch(
     mut pipes: Pipes,
     deadline: Deadline,
     limit: Duration,
-    end: fn(&mut Child),
+    tree: Option<Tree>,
 ) -> Result<Finished, Broken> {
     let mut nap = Duration::from_millis(1);
     loop {
@@ -158,18 +223,21 @@ fn watch(
             pipes.pump(GLANCE.min(deadline.left()));
         }
         if pipes.too_much() {
-            end(&mut child);
+            end(&mut child, tree);
             return Err(Broken::TooMuch);
         }
         match child.try_wait() {
             Ok(Some(status)) => {
+                if let Some(tree) = tree {
+                    tree.leave();
+                }
                 pipes.drain();
                 let Pipes { stdout, tail, .. } = pipes;
                 return Ok(Finished { stdout, tail, status });
             }
             Ok(None) if !deadline.passed() => {}
             Ok(None) => {
-                end(&mut child);
+                end(&mut child, tree);
                 pipes.drain();
                 return Err(Broken::TimedOut(limit, last_words(&pipes.tail, &pipes.stdout)));
             }
@@ -182,29 +250,13 @@ fn last_words(tail: &[u8], stdout: &[u8]) -> Vec<String> {
     redact::last_lines(&redact::without(&String::from_utf8_lossy(tail), stdout), LINES)
 }
 
-/// Ends the command with its whole process group: asked first, then not asked any more. It is
-/// reaped last, so that the group's number can't have become somebody else's.
-#[cfg(unix)]
-fn end_group(child: &mut Child) {
-    use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
-    let group = Pid::from_child(child);
-    let _ = kill_process_group(group, Signal::TERM);
-    let grace = Deadline::after(Duration::from_millis(500));
-    let look = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
-    while !grace.passed() && matches!(waitid(WaitId::Pid(group), look), Ok(None)) {
-        grace.pause(GLANCE);
+/// Ends the command with all that it has started, if it has a tree of its own, or else alone.
+fn end(child: &mut Child, tree: Option<Tree>) {
+    match tree {
+        Some(tree) => tree.end(child),
+        None => {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
     }
-    let _ = kill_process_group(group, Signal::KILL);
-    let _ = child.wait();
-}
-
-#[cfg(not(unix))]
-fn end_group(child: &mut Child) {
-    end_one(child);
-}
-
-/// Ends the command alone: it shares its group with us and with whatever the user's shell put there.
-fn end_one(child: &mut Child) {
-    let _ = child.kill();
-    let _ = child.wait();
 }

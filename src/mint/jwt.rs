@@ -53,6 +53,7 @@ fn numeric_date(value: &Value) -> Option<Moment> {
 #[cfg(test)]
 mod tests {
     use super::claims;
+    use crate::corpus;
     use crate::moment::Moment;
     use proptest::prelude::{any, proptest};
 
@@ -103,6 +104,11 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_damaged_jwt_is_read_without_a_panic(bytes in corpus::damaged("jwt")) {
+            let _ = claims(&String::from_utf8_lossy(&bytes));
+        }
+
         #[test]
         fn anything_is_read_without_a_panic(text in any::<String>(), json in "\\{\"exp\":[0-9eE.+-]{0,400}\\}") {
             let _ = claims(&text);

@@ -5,13 +5,15 @@ mod document;
 mod expiry;
 mod jwt;
 mod output;
+mod shape;
 mod text;
+mod tree;
 mod unreadable;
 mod wanted;
 
 use crate::clock;
 use crate::complaint::{Complaint, Exit};
-use crate::credential::{Bearer, Credential};
+use crate::credential::Credential;
 use crate::moment::Moment;
 use crate::recipe::Recipe;
 use crate::server::SERVER_VARIABLES;
@@ -30,6 +32,10 @@ pub struct Minted {
     pub credential: Credential,
     /// The last lines of the command's standard error, fit to be shown.
     pub said: Vec<String>,
+    /// When it says it was issued, by its issuer's clock.
+    pub issued: Option<Moment>,
+    /// What it was that was printed.
+    pub shape: &'static str,
 }
 
 /// Runs the token command of `recipe`, for at most `limit`, and reads its token. If the token that it
@@ -38,6 +44,13 @@ pub fn mint(recipe: &Recipe, refused: bool, limit: Duration) -> Result<Minted, C
     let forced = recipe.refresh_command.as_ref().filter(|_| refused);
     let command = forced.unwrap_or(&recipe.command);
     with(recipe, |hidden| command::run(command, hidden, limit)).map_err(wanted::named)
+}
+
+/// The same from a process that has a terminal, which the command doesn't get: to see what it would do
+/// for a client.
+pub fn try_out(recipe: &Recipe, limit: Duration) -> Result<Minted, Complaint> {
+    with(recipe, |hidden| command::run_away_from_terminal(&recipe.command, hidden, limit))
+        .map_err(wanted::named)
 }
 
 /// The same before the user's eyes, who may be asked for whatever it takes, and for as long.
@@ -61,7 +74,11 @@ fn with(recipe: &Recipe, run: impl FnOnce(&[&str]) -> Result<Finished, Broken>) 
     }
     let printed = printed.map_err(|unreadable| unreadable.complaint(&title).having_said(said.clone()))?;
     match credential(printed, start, clock::now(), recipe.freshness.ttl) {
-        Ok(credential) => Ok(Minted { credential, said }),
+        Ok(credential) => {
+            let issued = shape::issued(&credential.bearer);
+            let shape = shape::shape(&finished.stdout, &credential.bearer);
+            Ok(Minted { credential, said, issued, shape })
+        }
         Err(unfit) => Err(unfit.complaint(&title).having_said(said)),
     }
 }
@@ -102,7 +119,7 @@ fn credential(printed: Printed, start: Moment, now: Moment, ttl: Duration) -> Re
             Told::In(span) => start.plus(*span),
         })
         .collect();
-    for claims in words(&printed.bearer).filter_map(jwt::claims) {
+    for claims in shape::words(&printed.bearer).filter_map(jwt::claims) {
         // Issued in our future: our clock is behind, and only the span between the claims means anything.
         let ahead = claims.issued.map_or(Duration::ZERO, |issued| issued.since(now));
         ends.extend(claims.expires.map(|expires| match claims.issued {
@@ -117,16 +134,6 @@ fn credential(printed: Printed, start: Moment, now: Moment, ttl: Duration) -> Re
     let credential = Credential { bearer: printed.bearer, minted: start, ends: ends.into_iter().min() };
     let end = credential.ends(ttl);
     if end <= now { Err(Unfit::Ended(now.since(end))) } else { Ok(credential) }
-}
-
-/// What may be a JWT: the token, or the last word of each header.
-fn words(bearer: &Bearer) -> Box<dyn Iterator<Item = &str> + '_> {
-    match bearer {
-        Bearer::Token(token) => Box::new(std::iter::once(token.expose())),
-        Bearer::Headers(headers) => {
-            Box::new(headers.iter().filter_map(|(_, value)| value.expose().split_whitespace().last()))
-        }
-    }
 }
 
 #[cfg(test)]

@@ -45,6 +45,7 @@ pub(super) fn read(bytes: &[u8], paths: &Paths) -> Result<Printed, Unreadable> {
 #[cfg(test)]
 mod tests {
     use super::read;
+    use crate::corpus;
     use crate::credential::Bearer;
     use crate::header;
     use crate::recipe::Paths;
@@ -98,6 +99,12 @@ mod tests {
         #[test]
         fn any_bytes_are_one_fit_token_or_none(bytes in any::<Vec<u8>>(), paths in paths()) {
             prop_assert!(is_fit(&bytes, &paths));
+        }
+
+        #[test]
+        fn what_commands_print_is_one_fit_token_or_none(bytes in corpus::damaged("output"), paths in paths()) {
+            prop_assert!(is_fit(&bytes, &paths));
+            prop_assert!(is_fit(&bytes, &Paths::default()));
         }
 
         #[test]

@@ -20,9 +20,17 @@ fi
 jq -c '{Authorization: "Bearer \(.token)"}' "$kept"
 "#;
 
+/// Our program as `cargo install` builds it: linked with the machine's own C library.
+const INSTALLED: &str = env!("CARGO_BIN_EXE_freshbearer");
+
+/// The same by the machine's own C library; without a static program, the rows above are that.
+const LINKED: &str = "the same as cargo install builds it (glibc)";
+
 /// The place where all of this happens: a HOME of its own.
 pub struct Arena {
     pub home: PathBuf,
+    /// Our program as releases for Linux carry it, if it could be built; else as it is installed.
+    ours: PathBuf,
     path: OsString,
     bus: Option<OsString>,
 }
@@ -38,14 +46,15 @@ impl Arena {
     pub fn new() -> Self {
         let variable = |name: &str| std::env::var_os(name);
         let home = PathBuf::from(variable("HOME").unwrap());
-        Self { home, path: variable("PATH").unwrap(), bus: variable("DBUS_SESSION_BUS_ADDRESS") }
+        let ours = PathBuf::from(variable("RELEASED").unwrap_or_else(|| INSTALLED.into()));
+        Self { home, ours, path: variable("PATH").unwrap(), bus: variable("DBUS_SESSION_BUS_ADDRESS") }
     }
 
     /// The same in another home, in which nothing is kept yet.
     pub fn elsewhere(&self, name: &str) -> Self {
         let home = self.home.join(name);
         fs::create_dir(&home).unwrap();
-        Self { home, path: self.path.clone(), bus: self.bus.clone() }
+        Self { home, ours: self.ours.clone(), path: self.path.clone(), bus: self.bus.clone() }
     }
 
     /// A command with an environment of three variables and without streams.
@@ -64,8 +73,17 @@ impl Arena {
 
     /// Our own ask of another token command.
     pub fn ask_of(&self, store: &str, mint: &[&str]) -> Command {
+        self.ask_with(&self.ours, store, mint)
+    }
+
+    /// The ask of the program as `cargo install` builds it, of the same token as [`Self::ask`].
+    pub fn ask_installed(&self, store: &str, life: &str) -> Command {
+        self.ask_with(Path::new(INSTALLED), store, &["sh", MINT, life])
+    }
+
+    fn ask_with(&self, program: &Path, store: &str, mint: &[&str]) -> Command {
         let arguments = [&["headers", "--ttl", "24h", "--store", store, "--"], mint].concat();
-        self.command(env!("CARGO_BIN_EXE_freshbearer"), &arguments)
+        self.command(program, &arguments)
     }
 
     /// Writes an executable script.
@@ -96,6 +114,8 @@ impl Arena {
         add("a Rust program that prints a constant", Some(self.command(constant(), &none)));
         add("/bin/true", Some(self.command("/bin/true", &none)));
         add("freshbearer, kernel keyring", Some(self.ask("kernel", "86400")));
+        let released = self.ours != Path::new(INSTALLED);
+        add(LINKED, released.then(|| self.ask_installed("kernel", "86400")));
         add("freshbearer, auto (kernel keyring in front)", Some(self.ask("auto", "86401")));
         add("freshbearer, file", Some(self.ask("file", "86402")));
         add("freshbearer, Secret Service", self.bus.as_ref().map(|_| self.ask("keychain", "86403")));

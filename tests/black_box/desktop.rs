@@ -1,6 +1,6 @@
 //! A desktop of a test's own: a bus, and a gnome-keyring on it that is unlocked; both end with the test.
 
-use crate::house::{House, have, leave_out, until};
+use crate::house::{House, have, is_alive, leave_out, until};
 use std::io::Write;
 use std::process::{Child, Command, Output, Stdio};
 
@@ -75,6 +75,11 @@ impl Desktop {
         child.wait_with_output().unwrap()
     }
 
+    /// Whether the keyring that was unlocked has ended by itself; the bus starts another, which is locked.
+    pub fn keyring_has_ended(&self) -> bool {
+        !is_alive(self.processes[1].id())
+    }
+
     /// Locks the keyring, as a desktop does with its screen.
     pub fn lock(&self) {
         let lock = self
@@ -108,9 +113,27 @@ impl Desktop {
         targets.filter(|to| to.to_str().is_some_and(|to| to.starts_with("socket:"))).count()
     }
 
+    /// Puts an entry there as another version of us does.
+    pub fn plant(&self, version: &str, account: &str, secret: &str) {
+        let service = format!("freshbearer {version}");
+        let attributes = ["store", "--label=planted", "service", &service, "account", account];
+        assert!(self.tool(&attributes, secret).status.success());
+    }
+
+    /// Takes an entry of ours away.
+    pub fn remove(&self, version: &str, account: &str) {
+        let service = format!("freshbearer {version}");
+        assert!(self.tool(&["clear", "service", &service, "account", account], "").status.success());
+    }
+
     /// What the keyring holds of ours, as the README says it can be seen.
     pub fn entries(&self) -> String {
-        let service = format!("freshbearer {}", env!("CARGO_PKG_VERSION"));
+        self.entries_of(env!("CARGO_PKG_VERSION"))
+    }
+
+    /// What it holds of another version's.
+    pub fn entries_of(&self, version: &str) -> String {
+        let service = format!("freshbearer {version}");
         let found = self.tool(&["search", "--all", "service", &service], "");
         String::from_utf8_lossy(&[found.stdout, found.stderr].concat()).into_owned()
     }

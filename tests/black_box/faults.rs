@@ -104,6 +104,25 @@ fn a_bus_that_goes_in_mid_call_takes_nobody_with_it() {
 }
 
 #[test]
+fn a_keyring_that_ends_in_mid_call_was_not_silent() {
+    let Some(desktop) = Desktop::of("a keyring that ends in mid-call") else { return };
+    let mint = desktop.house.counting_jwt(300);
+    desktop.signal("keyring", "-STOP");
+    let before = desktop.bus_sockets();
+    let ask = desktop.house.command(&["token", "--store", "keychain", "--", &mint]).spawn().unwrap();
+    until("the ask is connected to the bus", || desktop.bus_sockets() > before);
+    desktop.signal("keyring", "-KILL");
+    let ran = Ran::from(ask.wait_with_output().unwrap());
+    assert!(ran.code == 0 && ran.stdout.starts_with("eyJ"), "{ran:?}");
+    // The bus starts another one, which is locked.
+    assert!(
+        ran.stderr.contains("warning: the token was not kept (the Secret Service: it is locked"),
+        "{ran:?}"
+    );
+    assert!(!desktop.house.state().join("keychain.silent").exists(), "nobody has waited in vain");
+}
+
+#[test]
 fn a_bus_that_is_not_there_is_said_so() {
     let mut house = House::new();
     let nowhere = format!("unix:path={}", house.path("bus").display());

@@ -51,6 +51,10 @@ pub(super) fn remove(service: &str, account: &str) -> Result<bool, Trouble> {
     }
 }
 
+pub(super) fn is_locked() -> Result<Option<bool>, Trouble> {
+    Ok(None)
+}
+
 fn entry(service: &str, account: &str) -> Result<Entry, Trouble> {
     Cred::build(MacKeychainDomain::User, service, account).map_err(trouble)
 }

@@ -20,8 +20,9 @@ use zeroize::Zeroizing;
 /// How long one call may take.
 const PATIENCE: Duration = Duration::from_millis(1500);
 
-/// The service under which entries are kept. The version is part of it: on macOS an entry that
-/// another build wrote can only be read through a dialog, so no build ever asks for one.
+/// The version that entries are written under, and the service's name that it is part of: on macOS an
+/// entry that another build wrote can only be read through a dialog, so no build ever asks for one.
+pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
 const SERVICE: &str = concat!("freshbearer ", env!("CARGO_PKG_VERSION"));
 
 /// The keychain's own name.
@@ -42,9 +43,15 @@ pub(super) fn write(identity: &Identity, label: &str, bytes: &[u8]) -> Result<()
     bounded(PATIENCE, move || platform::write(SERVICE, &account, &label, &bytes))
 }
 
-pub(super) fn remove(identity: &Identity) -> Result<bool, Trouble> {
-    let account = identity.to_string();
-    bounded(PATIENCE, move || platform::remove(SERVICE, &account))
+/// Removes what this version wrote.
+pub(super) fn remove(identity: &Identity, version: &str) -> Result<bool, Trouble> {
+    let (service, account) = (format!("freshbearer {version}"), identity.to_string());
+    bounded(PATIENCE, move || platform::remove(&service, &account))
+}
+
+/// Whether new entries would be refused because it is locked; `None`: that can't be told without a dialog.
+pub(super) fn is_locked() -> Result<Option<bool>, Trouble> {
+    bounded(PATIENCE, platform::is_locked)
 }
 
 fn bounded<T, F>(left: Duration, call: F) -> Result<T, Trouble>

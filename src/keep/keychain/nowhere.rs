@@ -20,3 +20,7 @@ pub(super) fn write(_service: &str, _account: &str, _label: &str, _bytes: &[u8])
 pub(super) fn remove(_service: &str, _account: &str) -> Result<bool, Trouble> {
     prepare().map(|()| false)
 }
+
+pub(super) fn is_locked() -> Result<Option<bool>, Trouble> {
+    prepare().map(|()| None)
+}

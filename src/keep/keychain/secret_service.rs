@@ -53,6 +53,12 @@ pub(super) fn remove(service: &str, account: &str) -> Result<bool, Trouble> {
     }
 }
 
+pub(super) fn is_locked() -> Result<Option<bool>, Trouble> {
+    let secrets = connect()?;
+    let collection = secrets.get_default_collection().map_err(trouble)?;
+    collection.is_locked().map(Some).map_err(trouble)
+}
+
 fn connect() -> Result<SecretService, Trouble> {
     SecretService::connect_with_max_prompt_timeout(EncryptionType::Plain, 0).map_err(trouble)
 }
@@ -72,7 +78,11 @@ fn trouble(error: Error) -> Trouble {
         Error::NoResult => Trouble::Unavailable("it has no default collection".to_owned()),
         Error::Dbus(error) => match error.name().unwrap_or("D-Bus failed") {
             "org.freedesktop.Secret.Error.IsLocked" => Trouble::Locked,
-            "org.freedesktop.DBus.Error.NoReply" => Trouble::Silent,
+            // Our own patience ends before libdbus's: this is the bus's word that the keyring has ended
+            // with our call unanswered, as gnome-keyring 42.1 does at times when its clients are killed.
+            "org.freedesktop.DBus.Error.NoReply" => {
+                Trouble::Unavailable("it ended in the middle of our call".to_owned())
+            }
             "org.freedesktop.DBus.Error.ServiceUnknown" => {
                 Trouble::Unavailable("none runs on the session bus".to_owned())
             }

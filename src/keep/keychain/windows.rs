@@ -33,6 +33,10 @@ pub(super) fn remove(service: &str, account: &str) -> Result<bool, Trouble> {
     }
 }
 
+pub(super) fn is_locked() -> Result<Option<bool>, Trouble> {
+    Ok(None)
+}
+
 /// On this machine only: the default would roam with the user's profile.
 fn entry(service: &str, account: &str) -> Result<Entry, Trouble> {
     let store = Store::new().map_err(trouble)?;

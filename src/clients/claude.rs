@@ -1,0 +1,114 @@
+//! Pure: the helpers in Claude Code's configuration, and the folders that it was told to trust.
+
+use super::helper::{Client, Helper, Scope, Wanted};
+use crate::look;
+use crate::redact;
+use crate::server::Server;
+use serde_json::{Map, Value};
+use std::path::{Path, PathBuf};
+
+/// Tells the root of the repository in which a folder lies, if it lies in one.
+pub(super) type Root = dyn Fn(&Path) -> Option<PathBuf>;
+
+/// Those of `~/.claude.json`: for every folder, and for one.
+pub(super) fn of_state(state: &Value, place: &str, home: &Path, root: &Root) -> Vec<Helper> {
+    let mut helpers = of_servers(state, place, Scope::User);
+    for (folder, project) in state.get("projects").and_then(Value::as_object).into_iter().flatten() {
+        let place = format!("{place}, for {}", look::path(Path::new(folder), home));
+        let scope = Scope::Folder { trusted: is_trusted(state, Path::new(folder), root) };
+        helpers.extend(of_servers(project, &place, scope));
+    }
+    helpers
+}
+
+/// Those of a project's `.mcp.json`.
+pub(super) fn of_project(project: &Value, place: &str, scope: Scope) -> Vec<Helper> {
+    of_servers(project, place, scope)
+}
+
+/// Those of `settings.json`, which are for no server.
+pub(super) fn of_settings(settings: &Value, place: &str) -> Vec<Helper> {
+    let kinds = [("apiKeyHelper", Wanted::Token), ("otelHeadersHelper", Wanted::Headers)];
+    kinds
+        .into_iter()
+        .filter_map(|(setting, wanted)| {
+            Some(Helper {
+                client: Client::ClaudeCode,
+                scope: Scope::User,
+                place: place.to_owned(),
+                setting,
+                title: setting.to_owned(),
+                server: Server::default(),
+                wanted,
+                on_process: false,
+                line: settings.get(setting)?.as_str()?.to_owned(),
+            })
+        })
+        .collect()
+}
+
+/// Whether the folder, or one above it in the same repository, was accepted in the dialog that asks for trust.
+pub(super) fn is_trusted(state: &Value, folder: &Path, root: &Root) -> bool {
+    let root = root(folder);
+    let inside = |folder: &&Path| root.as_ref().is_none_or(|root| folder.starts_with(root));
+    let accepted = |folder: &Path| {
+        let project = state.get("projects")?.get(folder.to_str()?)?;
+        project.get("hasTrustDialogAccepted")?.as_bool()
+    };
+    folder.ancestors().take_while(inside).any(|folder| accepted(folder) == Some(true))
+}
+
+fn of_servers(holder: &Value, place: &str, scope: Scope) -> Vec<Helper> {
+    let servers = holder.get("mcpServers").and_then(Value::as_object);
+    servers
+        .into_iter()
+        .flatten()
+        .filter_map(|(name, server)| of_server(name, server.as_object()?, place, scope))
+        .collect()
+}
+
+fn of_server(name: &str, server: &Map<String, Value>, place: &str, scope: Scope) -> Option<Helper> {
+    let text = |key: &str| server.get(key).and_then(Value::as_str);
+    let kind = text("type");
+    Some(Helper {
+        client: Client::ClaudeCode,
+        scope,
+        place: place.to_owned(),
+        setting: "headersHelper",
+        title: redact::line(name),
+        server: Server { name: Some(name.into()), url: text("url").map(Into::into) },
+        wanted: Wanted::Headers,
+        on_process: kind == Some("stdio") || kind.is_none() && text("url").is_none(),
+        line: text("headersHelper")?.to_owned(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_trusted, of_state};
+    use serde_json::json;
+    use std::path::Path;
+
+    #[test]
+    fn a_folder_is_trusted_by_itself_or_by_one_above_it() {
+        let state = json!({"projects": {"/src": {"hasTrustDialogAccepted": true},
+                                        "/src/x": {"hasTrustDialogAccepted": false}, "/other": {}}});
+        for (folder, trusted) in [("/src", true), ("/src/x/y", true), ("/other", false), ("/srcs", false)] {
+            assert_eq!(is_trusted(&state, Path::new(folder), &|_| None), trusted, "{folder}");
+        }
+        let repository = |_: &Path| Some("/src/x".into());
+        assert!(!is_trusted(&state, Path::new("/src/x/y"), &repository));
+    }
+
+    #[test]
+    fn whatever_else_stands_there_is_passed_over() {
+        for state in [
+            json!(null),
+            json!([]),
+            json!({"mcpServers": 1, "projects": {"/x": null}}),
+            json!({"mcpServers": {"a": 1, "b": {}, "c": {"headersHelper": 7}}, "projects": []}),
+        ] {
+            assert!(of_state(&state, "place", Path::new("/"), &|_| None).is_empty(), "{state}");
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! A helper that asks us: whether we would understand it, and give it what its client can use.
+
+use super::finding::Finding;
+use super::named::{program_of, title};
+use super::profiles::too_patient;
+use super::understand::{Misunderstood, Understand};
+use crate::ask::Ask;
+use crate::clients::helper::{Helper, Wanted};
+use crate::options::{Choice, Form};
+
+/// What there is to say of our own arguments in a helper's line, and the variables that they name.
+pub(super) fn examine(
+    helper: &Helper,
+    words: &[String],
+    understand: Understand,
+) -> (Vec<String>, Vec<Finding>) {
+    let title = title(helper);
+    match understand(words, helper.server.clone()) {
+        Err(Misunderstood::Words(complaint)) => {
+            (Vec::new(), vec![Finding::complaint("helper-arguments", &title, complaint)])
+        }
+        Err(Misunderstood::Ask(complaint)) => {
+            (Vec::new(), vec![Finding::complaint("helper-profile", &title, complaint)])
+        }
+        Ok((ask, form)) => {
+            let varied = ask.recipe.varied.iter().map(|(name, _)| name.clone()).collect();
+            let what = format!("{title}: asks freshbearer for '{}'", ask.recipe.title());
+            let mut findings = judge(helper, &title, &ask, form);
+            findings.push(Finding::fine("helper", what));
+            // A profile's command is run for the profile itself.
+            let inline = ask.recipe.command.first().filter(|_| ask.recipe.profile.is_none());
+            findings.extend(inline.and_then(|program| program_of(&title, &program.to_string_lossy())));
+            (varied, findings)
+        }
+    }
+}
+
+fn judge(helper: &Helper, title: &str, ask: &Ask, form: Option<Form>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    // A client fills in variables of its own, and these can't be seen from here.
+    let is_known = helper.server.url.as_ref().is_some_and(|url| !url.to_string_lossy().contains("${"));
+    if let Some(server) = ask.recipe.forbidden_server().filter(|_| is_known) {
+        let what = format!("{title}: profile '{}' is not for {server}", ask.recipe.title());
+        let hint = "if it should be, add the server's URL to 'servers' in config.toml; if not, see who configured it";
+        findings.push(Finding::trouble("helper-server", what, hint));
+    }
+    let wrong_form = match (helper.wanted, form) {
+        (Wanted::Headers, Some(Form::Json)) | (Wanted::Token, None) => None,
+        (Wanted::Headers, _) => Some("one JSON object: 'freshbearer headers', and no --form lines"),
+        (Wanted::Token, Some(_)) => Some("the bare token: 'freshbearer token'"),
+    };
+    if let Some(wanted) = wrong_form {
+        let what = format!("{title}: it prints what {} can't use", helper.client.title());
+        findings.push(Finding::trouble("helper-form", what, format!("it wants {wanted}")));
+    }
+    findings.extend(too_patient(title, "helper-deadline", ask.deadline));
+    if ask.store == Choice::None {
+        let what = format!("{title}: with the store 'none' it is not cached");
+        let hint = "leave 'store' out: 'auto' takes the keychain, or the kernel keyring";
+        findings.push(Finding::attention("helper-not-cached", what, hint));
+    }
+    findings
+}

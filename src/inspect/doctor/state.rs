@@ -1,0 +1,109 @@
+//! The state directory: whose it is, who may read it, whether there is room, and what in it can't be read.
+
+use super::finding::Finding;
+use crate::environment;
+use crate::keep::checkup;
+use crate::keep::record::Illegible;
+use crate::look;
+use crate::recipe::Identity;
+use crate::state_dir::{StateDir, StateError};
+
+/// All there is to say of it.
+pub(super) fn state() -> Vec<Finding> {
+    let home = environment::home().unwrap_or_default();
+    let state = match StateDir::find() {
+        Ok(state) => state,
+        Err(error) => return vec![unusable(&error)],
+    };
+    let shown = look::path(state.path(), &home);
+    if !state.path().exists() {
+        return vec![Finding::fine("state", format!("{shown} is not there yet; the first token makes it"))];
+    }
+    let mut findings = place(&state, &shown);
+    if findings.is_empty() {
+        findings.push(Finding::fine("state", format!("{shown} is yours alone, and has room")));
+    }
+    findings.extend(strangers(&state));
+    findings
+        .extend(checkup::illegible_records(&state).iter().map(|(identity, why)| illegible(identity, why)));
+    findings
+}
+
+fn unusable(error: &StateError) -> Finding {
+    let hint = match error {
+        StateError::NoHome => "set HOME",
+        StateError::NotOurs(..) => {
+            "move it out of the way, or make it yours alone (chmod 700); nothing is kept till then"
+        }
+        StateError::Io(..) => "mend that; nothing is kept till then",
+    };
+    Finding::trouble("state", error.to_string(), hint)
+}
+
+#[cfg(unix)]
+fn place(state: &StateDir, shown: &str) -> Vec<Finding> {
+    use rustix::fs::{Access, access, statvfs};
+    use std::os::unix::fs::PermissionsExt;
+    let mut findings = Vec::new();
+    if access(state.path(), Access::READ_OK | Access::WRITE_OK | Access::EXEC_OK).is_err() {
+        let hint = format!("chmod 700 {shown}");
+        findings.push(Finding::trouble(
+            "state-mode",
+            format!("{shown} can't be read and written by you"),
+            hint,
+        ));
+    }
+    let mode = state.path().metadata().map_or(0, |meta| meta.permissions().mode());
+    if mode & 0o077 != 0 {
+        let what = format!("others can look into {shown}");
+        findings.push(Finding::attention(
+            "state-mode",
+            what,
+            format!("chmod 700 {shown}; the next mint does it too"),
+        ));
+    }
+    if let Ok(room) = statvfs(state.path()) {
+        // A file system that doesn't count its files says that there are none at all.
+        let full = room.f_bavail == 0 || room.f_files > 0 && room.f_favail == 0;
+        let hint = "make room: tokens and failures can't be noted";
+        findings.extend(
+            full.then(|| Finding::trouble("state-full", format!("no room is left at {shown}"), hint)),
+        );
+    }
+    findings
+}
+
+#[cfg(not(unix))]
+fn place(_: &StateDir, _: &str) -> Vec<Finding> {
+    Vec::new()
+}
+
+/// Files that we would not have left there; records are looked at by themselves.
+fn strangers(state: &StateDir) -> Vec<Finding> {
+    let names = state.names("").unwrap_or_default();
+    let ours = [".lock", ".token", ".served", "keychain.silent"];
+    names
+        .iter()
+        .filter(|name| ours.iter().any(|ending| name.ends_with(ending)))
+        .filter_map(|name| {
+            let why = state.stranger(name)?;
+            let hint = "remove it; it is refused as it is";
+            Some(Finding::attention("state-file", format!("{name} {why}"), hint))
+        })
+        .collect()
+}
+
+fn illegible(identity: &Identity, why: &Illegible) -> Finding {
+    match why {
+        Illegible::Newer(version) => Finding::attention(
+            "state-newer",
+            format!("{identity}.json was written by a newer freshbearer (form {version})"),
+            "use the newer one; this one leaves the record alone, and notes nothing of this token",
+        ),
+        Illegible::Damaged(why) => Finding::attention(
+            "state-record",
+            format!("{identity}.json can't be read ({why})"),
+            "remove it; the next mint writes it anew",
+        ),
+    }
+}

@@ -1,0 +1,158 @@
+//! Planted in the configuration of clients.
+
+use super::{CANARY, GOOD_CONFIG, config_file, furnish, is_found, on_path};
+use crate::house::House;
+
+/// A server of Claude Code's with this helper, in the user's scope.
+pub(super) fn helper(line: &str) -> String {
+    serde_json::json!({"mcpServers": {"x": {"type": "http", "url": "https://x.example/mcp", "headersHelper": line}}})
+        .to_string()
+}
+
+/// Helpers in `~/.claude.json`, what is found of them, and what its hint says.
+pub(super) const HELPERS: &[(&str, &str, &str)] = &[
+    (
+        "echo '{\"Authorization\": \"Bearer '\"$(mycli auth print-access-token)\"'\"}'",
+        "helper-not-cached",
+        "put in its place: \"headersHelper\": \"freshbearer headers -- mycli auth print-access-token\"",
+    ),
+    ("MINT", "helper-not-cached", "\"freshbearer headers -- HOUSE/mint\""),
+    (
+        "MINT auth token | jq",
+        "helper-not-cached",
+        "\"freshbearer headers -- sh -c 'HOUSE/mint auth token | jq'\"",
+    ),
+    ("mycli --password canaryoflettersalone", "helper-not-cached", "with the line as it is now for the dots"),
+    ("freshbearer headers --store none -- MINT", "helper-not-cached", "leave 'store' out"),
+    ("./get-token.sh", "helper-relative", "full path"),
+    ("sh tools/get-token.sh", "helper-relative", "full path"),
+    ("freshbearer headers -- ./get-token.sh", "helper-relative", "full path"),
+    ("/nonexistent/get-token", "helper-not-found", "full path"),
+    ("~/no-such-get-token", "helper-not-found", "full path"),
+    ("$HOME/no-such-get-token", "helper-not-found", "full path"),
+    ("freshbearer headers -- no-such-mycli auth", "helper-not-found", "full path"),
+    ("HOUSE/count", "helper-not-executable", "chmod +x"),
+    ("freshbearer headers nobody", "helper-profile", "it has internal"),
+    ("freshbearer headers", "helper-profile", "add the server's URL"),
+    ("freshbearer headers MINT auth", "helper-profile", "a command goes behind '--'"),
+    ("freshbearer headers internal", "helper-server", "add the server's URL"),
+    ("freshbearer headers --ttl canaryoflettersalone -- MINT", "helper-arguments", "--help"),
+    ("freshbearer headers --colour=canaryoflettersalone -- MINT", "helper-arguments", "--help"),
+    ("freshbearer status", "helper-arguments", "--help"),
+    ("freshbearer headers --deadline 30s -- MINT", "helper-deadline", "leave 'deadline' out"),
+    ("freshbearer token -- MINT", "helper-form", "one JSON object"),
+    ("freshbearer headers --form lines -- MINT", "helper-form", "one JSON object"),
+    ("freshbearer headers -- sh -c 'mycli", "helper-quotes", "write each quote twice"),
+];
+
+#[test]
+fn helpers_that_will_not_do() {
+    for (line, check, hint) in HELPERS {
+        let house = on_path(House::new());
+        house.counting("echo T");
+        let place = house.path("").to_str().unwrap().trim_end_matches('/').to_owned();
+        let line = line.replace("MINT", &format!("{place}/mint")).replace("HOUSE", &place);
+        furnish(
+            &house,
+            &[(config_file(), GOOD_CONFIG), ("home/.claude.json", &helper(&line)), ("count", "")],
+        );
+        is_found(&house, check, &hint.replace("HOUSE", &place));
+        assert!(!house.run(&["doctor"]).stdout.contains(CANARY), "{line}");
+    }
+}
+
+pub(super) const PROJECT: &str = r#"{"mcpServers": {"p": {"type": "http", "url": "https://p.example",
+    "headersHelper": "freshbearer headers --vary-env MY_TOKEN -- MINT"}}}"#;
+
+/// Files with their text, what is found of them, and what its hint says.
+type Files = (&'static [(&'static str, &'static str)], &'static str, &'static str);
+
+/// Other files of clients.
+const FILES: &[Files] = &[
+    (&[(".mcp.json", PROJECT)], "helper-scrubbed-variable", "~/.claude.json"),
+    (&[(".mcp.json", PROJECT)], "helper-untrusted-folder", "accept its dialog"),
+    (
+        &[
+            (".git/HEAD", ""),
+            ("home/.claude.json", r#"{"projects": {"/": {"hasTrustDialogAccepted": true}}}"#),
+            (".mcp.json", PROJECT),
+        ],
+        "helper-untrusted-folder",
+        "accept its dialog",
+    ),
+    (
+        &[(
+            "home/.claude.json",
+            r#"{"projects": {"/x": {"mcpServers": {"p": {"url": "https://p.example", "headersHelper": "freshbearer headers -- MINT"}}}}}"#,
+        )],
+        "helper-untrusted-folder",
+        "accept its dialog",
+    ),
+    (
+        &[(
+            "home/.claude.json",
+            r#"{"mcpServers": {"p": {"type": "stdio", "command": "x", "headersHelper": "freshbearer headers -- MINT"}}}"#,
+        )],
+        "helper-on-stdio",
+        "http, sse or ws",
+    ),
+    (
+        &[("home/.claude/settings.json", r#"{"apiKeyHelper": "freshbearer headers -- MINT"}"#)],
+        "helper-form",
+        "the bare token",
+    ),
+    (
+        &[("home/.claude/settings.json", r#"{"apiKeyHelper": "MINT"}"#)],
+        "helper-not-cached",
+        "\"apiKeyHelper\": \"freshbearer token --session api-key -- HOUSE/mint\"",
+    ),
+    (&[("home/.claude.json", "{\"mcpServers\": canaryoflettersalone")], "helper-file", "mend it"),
+    (&[("home/.codex/config.toml", "a = canaryoflettersalone")], "helper-file", "mend it"),
+    (
+        &[(
+            "home/.codex/config.toml",
+            "[mcp_servers.c]\nurl = \"https://c.example\"\nhttp_headers_helper = \"MINT\"\n",
+        )],
+        "helper-not-cached",
+        "http_headers_helper = \"freshbearer headers -- HOUSE/mint\"",
+    ),
+    (
+        &[(
+            "home/.codex/config.toml",
+            "[mcp_servers.c]\nurl = \"https://c.example\"\nhttp_headers_helper = \"freshbearer headers --vary-env REGION -- MINT\"\n",
+        )],
+        "helper-scrubbed-variable",
+        "a file of yours",
+    ),
+    (
+        &[(
+            "home/.codex/config.toml",
+            "[mcp_servers.c]\ncommand = \"x\"\nhttp_headers_helper = \"freshbearer headers -- MINT\"\n",
+        )],
+        "helper-on-stdio",
+        "http, sse or ws",
+    ),
+    (
+        &[(
+            ".codex/config.toml",
+            "[mcp_servers.c]\nurl = \"https://c.example\"\nhttp_headers_helper = \"freshbearer headers -- MINT\"\n",
+        )],
+        "helper-untrusted-folder",
+        "start codex",
+    ),
+];
+
+#[test]
+fn clients_files_that_will_not_do() {
+    for (files, check, hint) in FILES {
+        let house = on_path(House::new());
+        house.counting("echo T");
+        furnish(&house, files);
+        let place = house.path("").to_str().unwrap().trim_end_matches('/').to_owned();
+        is_found(&house, check, &hint.replace("HOUSE", &place));
+        assert!(!house.run(&["doctor"]).stdout.contains(CANARY), "{files:?}");
+        // A variable's name is told, and nothing speaks against those that stay.
+        let named = house.run(&["doctor"]).stdout.contains("it names ");
+        assert_eq!(named, files.iter().any(|(_, text)| text.contains("--vary-env")), "{files:?}");
+    }
+}

@@ -1,0 +1,61 @@
+//! Planted in config.toml, and in what its commands do.
+
+use super::{GOOD_CONFIG, config_file, furnish, is_found, on_path};
+use crate::house::{House, have_terminals};
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+/// What a profile's command does, and what else the profile says.
+const PROFILES: &[(&str, &str, &str, &str)] = &[
+    ("echo 'no session' >&2; exit 7", "", "profile-command", "the login has ended"),
+    (": < /dev/tty && echo T", "", "profile-command", "freshbearer login"),
+    ("echo please log in", "", "profile-output", "prints only the token"),
+    ("sleep 1000", "command-timeout = \"300ms\"", "profile-stuck", "run it by itself"),
+    ("sleep 0.3; echo T", "deadline = \"100ms\"", "profile-slow", "the next one gets its token"),
+    ("echo T", "min-ttl = \"1m\"", "profile-min-ttl", "lower 'min-ttl'"),
+    ("echo T", "deadline = \"30s\"", "profile-deadline", "below 10s"),
+    // {"alg":"none"} and {"iat":4102444800,"exp":4102448400}: issued in the year 2100.
+    (
+        "echo eyJhbGciOiJub25lIn0.eyJpYXQiOjQxMDI0NDQ4MDAsImV4cCI6NDEwMjQ0ODQwMH0.",
+        "",
+        "clock",
+        "set the clock",
+    ),
+];
+
+#[test]
+fn profiles_that_will_not_do() {
+    for (body, more, check, hint) in PROFILES {
+        let house = House::new();
+        house.counting(body);
+        furnish(&house, &[(config_file(), &format!("{GOOD_CONFIG}{more}\n"))]);
+        is_found(&house, check, hint);
+        assert_eq!(house.count(), 1);
+        assert!(!house.state().exists(), "nothing of it is kept, nor its failure");
+    }
+    for (config, check, hint) in [
+        ("[profile.a]\ncolour = 1\n", "config", "mend that line"),
+        ("[profile.a]\nttl = \"5m\"\n", "profile", "write its words as an array"),
+    ] {
+        let house = House::new();
+        furnish(&house, &[(config_file(), config)]);
+        is_found(&house, check, hint);
+    }
+    let house = House::new();
+    furnish(&house, &[(config_file(), GOOD_CONFIG)]);
+    fs::set_permissions(house.path(config_file()), fs::Permissions::from_mode(0o646)).unwrap();
+    is_found(&house, "config", "mend that");
+}
+
+#[test]
+fn commands_get_no_terminal_even_from_one() {
+    if !have_terminals("the doctor on a terminal") {
+        return;
+    }
+    let house = on_path(House::new());
+    house.counting(": < /dev/tty && echo T");
+    furnish(&house, &[(config_file(), GOOD_CONFIG)]);
+    let path = &house.variables[0].1;
+    let ran = house.in_a_terminal(&format!("PATH='{path}'; : < /dev/tty && freshbearer doctor"), "");
+    assert!(ran.stdout.contains("it wanted a terminal") && house.count() == 1, "{ran:?}");
+}

@@ -31,6 +31,8 @@ pub struct Arena {
     pub home: PathBuf,
     /// Our program as releases for Linux carry it, if it could be built; else as it is installed.
     ours: PathBuf,
+    /// A program that prints a constant.
+    constant: PathBuf,
     path: OsString,
     bus: Option<OsString>,
 }
@@ -47,14 +49,18 @@ impl Arena {
         let variable = |name: &str| std::env::var_os(name);
         let home = PathBuf::from(variable("HOME").unwrap());
         let ours = PathBuf::from(variable("RELEASED").unwrap_or_else(|| INSTALLED.into()));
-        Self { home, ours, path: variable("PATH").unwrap(), bus: variable("DBUS_SESSION_BUS_ADDRESS") }
+        let constant = PathBuf::from(variable("CONSTANT").unwrap());
+        let (path, bus) = (variable("PATH").unwrap(), variable("DBUS_SESSION_BUS_ADDRESS"));
+        Self { home, ours, constant, path, bus }
     }
 
     /// The same in another home, in which nothing is kept yet.
     pub fn elsewhere(&self, name: &str) -> Self {
         let home = self.home.join(name);
         fs::create_dir(&home).unwrap();
-        Self { home, ours: self.ours.clone(), path: self.path.clone(), bus: self.bus.clone() }
+        let Self { ours, constant, path, bus, .. } = self;
+        let [ours, constant] = [ours, constant].map(PathBuf::clone);
+        Self { home, ours, constant, path: path.clone(), bus: bus.clone() }
     }
 
     /// A command with an environment of three variables and without streams.
@@ -64,6 +70,11 @@ impl Arena {
         command.envs(self.bus.as_ref().map(|bus| ("DBUS_SESSION_BUS_ADDRESS", bus)));
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         command
+    }
+
+    /// A program that prints a constant.
+    pub fn constant(&self) -> Command {
+        self.command::<&str>(&self.constant, &[])
     }
 
     /// Our own ask. `life` tells one kept token from another.
@@ -111,7 +122,7 @@ impl Arena {
             None => missing.push(name),
         };
         let none: [&str; 0] = [];
-        add("a Rust program that prints a constant", Some(self.command(constant(), &none)));
+        add("a Rust program that prints a constant", Some(self.constant()));
         add("/bin/true", Some(self.command("/bin/true", &none)));
         add("freshbearer, kernel keyring", Some(self.ask("kernel", "86400")));
         let released = self.ours != Path::new(INSTALLED);
@@ -141,9 +152,4 @@ impl Arena {
         child.stdin.take().unwrap().write_all(&[b'x'; 150]).unwrap();
         child.wait().is_ok_and(|end| end.success())
     }
-}
-
-/// It lies beside our own program: tests/bench/run has built it.
-pub fn constant() -> PathBuf {
-    Path::new(env!("CARGO_BIN_EXE_freshbearer")).with_file_name("examples").join("constant")
 }

@@ -1,6 +1,6 @@
 //! How a hit and a mint behave as things grow: askers at once, kept tokens, tokens' sizes, slow commands.
 
-use crate::contestants::{Arena, constant};
+use crate::contestants::Arena;
 use crate::counts;
 use crate::timing::{at_once, at_once_in_turn, in_turn, millis};
 use std::fs;
@@ -12,7 +12,7 @@ pub fn warm_crowds(arena: &Arena) {
     println!("|---|---|---|---|---|");
     for (count, rounds) in [(1, 100), (10, 50), (100, 50), (1000, 10)] {
         let (mut kernel, mut file) = (arena.ask("kernel", "86400"), arena.ask("file", "86402"));
-        let mut constants = arena.command::<&str>(constant(), &[]);
+        let mut constants = arena.constant();
         let mut linked = arena.ask_installed("kernel", "86400");
         let times =
             at_once_in_turn(rounds, count, &mut [&mut constants, &mut kernel, &mut file, &mut linked]);

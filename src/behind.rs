@@ -120,6 +120,19 @@ pub fn tell(asker: &mut impl Write, news: &News<'_>) {
     let _ = asker.write_all(&line).and_then(|()| asker.flush());
 }
 
+/// Lets the asker go, and the lock: all is told and noted, and what is left to do is nobody's to wait for.
+pub fn let_go() {
+    #[cfg(unix)]
+    {
+        use rustix::fs::{Mode, OFlags, open};
+        if let Ok(null) = open("/dev/null", OFlags::RDWR | OFlags::CLOEXEC, Mode::empty()) {
+            // What can't be replaced ends with us.
+            let _ = rustix::stdio::dup2_stdin(&null);
+            let _ = rustix::stdio::dup2_stdout(&null);
+        }
+    }
+}
+
 /// Reads all news that came whole; `None` if neither a token nor a failure is among them.
 fn read(news: &[u8]) -> Option<Outcome> {
     let mut token = None;

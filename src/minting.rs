@@ -28,6 +28,7 @@ pub fn mint_behind(ask: &Ask, refused: bool, asker: &mut impl Write) {
             for warning in keep_and_note(&keep, ask, &kept, minted.issued, refused && !is_new) {
                 behind::tell(asker, &News::Warning(&warning));
             }
+            keep.sweep_replaced();
         }
         Err(complaint) => {
             let noted = keep.note(recipe, |record| record.failed(clock::now(), &complaint));
@@ -37,8 +38,9 @@ pub fn mint_behind(ask: &Ask, refused: bool, asker: &mut impl Write) {
             }
         }
     }
+    behind::let_go();
     keep.sweep_sessions(&asker::world(), asker::is_alive);
-    keep.sweep_versions();
+    keep.sweep_ended();
 }
 
 /// The generation of a token, and whether it is a new one. Generations tell tokens apart: a command

@@ -114,7 +114,14 @@ fn paragraph(record: &Record, now: Moment, look: Look) -> String {
 /// How the token stands, in a word. What a flag or a profile says of its freshness isn't known here.
 fn state(record: &Record, now: Moment) -> (&'static str, Level) {
     let failed = record.failure.is_some();
-    let Some(mint) = &record.mint else { return ("failed", Level::Trouble) };
+    let Some(mint) = &record.mint else {
+        return match (failed, &record.refusal) {
+            (true, _) => ("failed", Level::Trouble),
+            // A server that may not have it was refused.
+            (false, Some(_)) => ("refused", Level::Attention),
+            (false, None) => ("nothing", Level::Note),
+        };
+    };
     // Only its times count; the token itself isn't here.
     let times = Credential { bearer: Bearer::Token(Secret::new("")), minted: mint.at, ends: Some(mint.ends) };
     match times.life(now, &Freshness::default()) {

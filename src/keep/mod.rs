@@ -224,11 +224,18 @@ impl Keep {
         }
     }
 
-    /// Removes what other versions of us left in the keychain, of this token and of those that nobody asks
-    /// for any more. The caller holds the lock.
-    pub fn sweep_versions(&self) {
-        if self.choice != Choice::None {
-            versions::sweep(&self.shelf, clock::now());
+    /// Removes what other versions of us left of this token in the keychain, now that another has taken its
+    /// place. The caller holds the lock.
+    pub fn sweep_replaced(&self) {
+        versions::sweep_replaced(&self.shelf);
+    }
+
+    /// Once a day removes what other versions left of tokens that nobody asks for any more.
+    pub fn sweep_ended(&self) {
+        if let Ok(state) = &self.shelf.state
+            && self.choice != Choice::None
+        {
+            versions::sweep_ended(state, clock::now());
         }
     }
 
@@ -240,15 +247,18 @@ impl Keep {
         let mut found = false;
         let mut left = Vec::new();
         for store in Store::ALL {
-            let removed = match store {
-                Store::Keychain => versions::remove_all(&self.shelf),
-                Store::Kernel | Store::File => self.shelf.remove(*store),
+            let in_mint = mint.as_ref().is_some_and(|mint| store.holds(mint));
+            let (removed, may_be_there) = match store {
+                // A token that has another place now may have left an older one there.
+                Store::Keychain => {
+                    let may_be_there = in_mint || !versions::known_versions(&self.shelf).is_empty();
+                    (versions::remove_all(&self.shelf), may_be_there)
+                }
+                Store::Kernel | Store::File => (self.shelf.remove(*store), in_mint),
             };
             match removed {
                 Ok(removed) => found |= removed,
-                Err(trouble) if mint.as_ref().is_some_and(|mint| store.holds(mint)) => {
-                    left.push(format!("{}: {trouble}", store.title()));
-                }
+                Err(trouble) if may_be_there => left.push(format!("{}: {trouble}", store.title())),
                 Err(_) => {}
             }
         }

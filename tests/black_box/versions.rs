@@ -86,8 +86,46 @@ fn a_locked_keyring_is_not_swept_and_opens_no_window() {
     desktop.lock();
     desktop.house.answer(&["token", "--refresh", "--store", "auto", "--", &mint]);
     until("the mint is noted", || read(&record)["mint"]["store"] == "kernel");
-    // Its next mint would sweep it; forgetting says that it couldn't.
     assert_eq!(read(&record)["versions"], json!([OLD, env!("CARGO_PKG_VERSION")]));
+    // What lies behind the lock isn't forgotten, and that is said, wherever the token is by now.
+    let ran = desktop.house.run(&["forget", "--all"]);
+    assert!(ran.code == 1 && ran.stderr.contains("the Secret Service: it is locked"), "{ran:?}");
+    assert!(record.exists(), "it tells what there is to forget");
+}
+
+#[test]
+fn a_mint_that_fails_sweeps_nothing() {
+    let Some(desktop) = Desktop::of("sweeping after a failed mint") else { return };
+    let house = &desktop.house;
+    let broken = house.path("broken");
+    let mint = house.counting(&format!("test ! -e '{}' && echo T", broken.display()));
+    let (record, _) = kept_by_both(&desktop, &mint, None);
+    fs::write(broken, "").unwrap();
+    house.run(&["token", "--refresh", "--store", "keychain", "--", &mint]);
+    until("the failure is noted", || read(&record)["failure"].is_object());
+    let lock = fs::File::open(record.with_extension("lock")).unwrap();
+    until("who minted it has ended", || fs2::FileExt::try_lock_exclusive(&lock).is_ok());
+    // Another version, to which somebody went back, may still give it out.
+    assert!(desktop.entries_of(OLD).contains("secret = "));
+}
+
+#[test]
+fn with_many_that_cannot_be_swept_the_day_is_over_all_the_same() {
+    let Some(desktop) = Desktop::of("sweeping what a locked keyring has") else { return };
+    let house = &desktop.house;
+    let mint = house.counting_jwt(300);
+    let (record, _) = kept_by_both(&desktop, &mint, Some(1));
+    for number in 0..20 {
+        let account = format!("{number:064x}");
+        fs::copy(&record, house.state().join(format!("{account}.json"))).unwrap();
+        desktop.plant(OLD, &account, "what the old version kept");
+    }
+    fs::remove_file(house.state().join("versions.swept")).unwrap();
+    desktop.lock();
+    house.answer(&["token", "--refresh", "--", &mint]);
+    until("the day's round is over", || house.state().join("versions.swept").exists());
+    let first = house.state().join(format!("{:064x}.json", 0));
+    assert_eq!(read(&first)["versions"], json!([OLD, env!("CARGO_PKG_VERSION")]), "for another day");
 }
 
 #[test]

@@ -144,11 +144,8 @@ impl Recipe {
         if let Some(name) = &self.profile {
             return redact::line(name);
         }
-        let mut words = self.command.iter().map(|word| word.to_string_lossy());
-        let program = words.next().unwrap_or_default();
-        let mut title = Path::new(&*program)
-            .file_name()
-            .map_or_else(String::new, |name| redact::line(&name.to_string_lossy()));
+        let mut title = self.program();
+        let mut words = self.command.iter().skip(1).map(|word| word.to_string_lossy());
         let plain = words.by_ref().take(SHOWN_WORDS).take_while(|word| is_plain(word));
         let shown: Vec<_> = plain.collect();
         for word in &shown {
@@ -159,6 +156,19 @@ impl Recipe {
             title.push_str(" ...");
         }
         title
+    }
+
+    /// The program that could not be started, as it may be shown: a profile's name doesn't tell it.
+    pub fn named_program(&self) -> String {
+        match &self.profile {
+            Some(name) => format!("'{}' of profile '{}'", self.program(), redact::line(name)),
+            None => format!("'{}'", self.title()),
+        }
+    }
+
+    fn program(&self) -> String {
+        let name = self.command.first().and_then(|program| Path::new(program).file_name());
+        name.map_or_else(String::new, |name| redact::line(&name.to_string_lossy()))
     }
 }
 

@@ -123,7 +123,7 @@ fn nothing_named() -> Complaint {
     Complaint::new(
         Exit::Usage,
         "neither a profile nor a command was named",
-        "write 'freshbearer headers -- mycli auth print-access-token', with a token command of yours",
+        "name a profile of config.toml, or write a token command behind '--': ... -- mycli auth print-access-token",
     )
 }
 

@@ -149,6 +149,9 @@ fn rows(record: &Record, now: Moment) -> Vec<Row> {
         let text = format!("{} ago: {} asked for it", span(now.since(refusal.at)), refusal.server);
         rows.push(("refused", text, Level::Attention));
     }
+    if rows.is_empty() {
+        rows.push(("store", "nothing is kept: the next ask mints".to_owned(), Level::Note));
+    }
     rows
 }
 

@@ -67,16 +67,17 @@ impl Finished {
 }
 
 impl Broken {
-    pub(super) fn complaint(self, title: &str) -> Complaint {
+    /// `program`: what was to be started, in its quotes.
+    pub(super) fn complaint(self, title: &str, program: &str) -> Complaint {
         match self {
             Self::NotFound => Complaint::new(
                 Exit::Command,
-                format!("'{title}' was not found"),
+                format!("{program} was not found"),
                 "a client's PATH is often shorter than your shell's: write the command with its full path",
             ),
             Self::NotExecutable(error) => Complaint::new(
                 Exit::Command,
-                format!("'{title}' can't be executed ({error})"),
+                format!("{program} can't be executed ({error})"),
                 "make it executable and let its first line name its interpreter; or write 'sh' before it",
             ),
             Self::CouldNotStart(error) => {

@@ -62,7 +62,7 @@ fn with(recipe: &Recipe, run: impl FnOnce(&[&str]) -> Result<Finished, Broken>) 
     let start = clock::now();
     let title = recipe.title();
     let hidden: &[&str] = if recipe.shared { &SERVER_VARIABLES } else { &[] };
-    let finished = run(hidden).map_err(|broken| broken.complaint(&title))?;
+    let finished = run(hidden).map_err(|broken| broken.complaint(&title, &recipe.named_program()))?;
     let said = finished.said();
     let printed = output::read(&finished.stdout, &recipe.paths);
     if !finished.succeeded() {

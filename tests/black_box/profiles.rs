@@ -156,3 +156,11 @@ fn a_command_without_the_dashes_before_it_is_told_of_them() {
     let ran = House::new().run(&["headers", "mycli", "auth"]);
     assert!(ran.code == 2 && ran.stderr.contains("a command goes behind '--'"), "{ran:?}");
 }
+
+#[test]
+fn of_a_profile_whose_program_is_not_there_both_are_named() {
+    let house = configured("[profile.internal]\ncommand = [\"mycil\", \"auth\"]\nstore = \"file\"\n");
+    let ran = house.run(&["token", "internal"]);
+    assert!(ran.stderr.starts_with("error: 'mycil' of profile 'internal' was not found\n"), "{ran:?}");
+    assert_eq!(ran.code, 3, "{ran:?}");
+}

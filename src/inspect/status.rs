@@ -16,13 +16,15 @@ use std::io::{self, Write as _};
 
 /// Prints the list.
 pub fn print(as_json: bool) -> Result<(), Complaint> {
-    let records = keep::records().map_err(|why| {
+    let mut records = keep::records().map_err(|why| {
         Complaint::new(
             Exit::Broken,
             format!("the list can't be read ({why})"),
             "mend that; tokens are minted anew",
         )
     })?;
+    // In an order that people know: the identities' own is anybody's.
+    records.sort_by(|(_, one), (_, other)| (&one.what, &one.server).cmp(&(&other.what, &other.server)));
     let now = clock::now();
     // Under a client nobody saw it, and it is in the way of every profile.
     let broken = profile::check().err();

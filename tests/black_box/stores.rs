@@ -84,3 +84,17 @@ fn a_store_that_cannot_be_used_costs_time_and_not_the_token() {
     assert!(ran.stderr.contains("warning: the token was not kept"), "{ran:?}");
     assert!(ran.stderr.contains("is not a directory"), "{ran:?}");
 }
+
+#[test]
+fn status_lists_tokens_by_their_commands_and_servers() {
+    let house = House::new();
+    let names: Vec<String> =
+        ["b", "c", "a"].iter().map(|name| house.script(name, "#!/bin/sh\necho T\n")).collect();
+    for name in &names {
+        house.answer(&["token", "--store", "file", "--", name]);
+    }
+    let status = house.answer(&["status"]);
+    let titles: Vec<&str> =
+        status.lines().filter(|line| !line.starts_with(' ') && !line.is_empty()).collect();
+    assert_eq!(titles, ["a", "b", "c"]);
+}

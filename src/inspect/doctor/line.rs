@@ -11,7 +11,7 @@ pub(super) struct Line {
     pub(super) ours: Option<Vec<String>>,
     /// Whether we are called at all: it may be inside of something.
     pub(super) calls_us: bool,
-    /// Variables that it names.
+    /// Variables of the environment that it names.
     pub(super) variables: Vec<String>,
     /// Whether it is words alone, with nothing for a shell to do.
     pub(super) is_plain: bool,
@@ -25,31 +25,67 @@ const ENDS: [&str; 8] = ["|", "||", "&", "&&", ";", ">", "<", "2>"];
 
 /// Reads it; `None` if its quotes don't come in pairs.
 pub(super) fn read(line: &str) -> Option<Line> {
-    let words = shlex::split(line)?;
-    let is_assignment = |word: &&String| {
-        word.split_once('=').is_some_and(|(name, _)| {
-            !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-        })
-    };
-    let start = words.iter().take_while(is_assignment).count();
-    let program = words.get(start).map(|program| (program.clone(), words.get(start + 1).cloned()));
-    let us = words.iter().position(|word| is_us(word));
-    let ours = us.map(|at| {
-        let ends = |word: &&String| {
-            ENDS.contains(&word.as_str()) || word.starts_with(['>', '|']) || word.starts_with("2>")
-        };
-        words[at + 1..].iter().take_while(|word| !ends(word)).cloned().collect()
-    });
+    // There a backslash parts directories.
+    let words = if cfg!(windows) { shlex::split(&line.replace('\\', "\\\\")) } else { shlex::split(line) }?;
+    let start = words.iter().take_while(|word| is_assignment(word)).count();
     Some(Line {
-        program,
-        ours,
+        program: program(&words, start),
+        ours: ours(&words, start),
         calls_us: calls_us(line),
         variables: variables(line),
         is_plain: start == 0 && !line.contains(['|', '&', ';', '<', '>', '$', '`', '(', ')', '*', '~', '\n']),
     })
 }
 
-/// Whether our name stands somewhere in it as a program's, and not as a part of another name.
+/// `NAME=value`.
+fn is_assignment(word: &str) -> bool {
+    word.split_once('=').is_some_and(|(name, _)| {
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    })
+}
+
+/// The program, and its first argument. What is assigned may itself be a command, of any number of words:
+/// then nobody but a shell can tell where the program stands, and what stands there may be a secret.
+fn program(words: &[String], start: usize) -> Option<(String, Option<String>)> {
+    if words[..start].iter().any(|word| word.contains(['(', '`', ';', '&', '|', '<', '>'])) {
+        return None;
+    }
+    // `NAME+=value` and the like are no programs either.
+    let (program, is_cut) = cut(words.get(start).filter(|word| !word.contains('='))?);
+    let argument = words.get(start + 1).filter(|_| !is_cut).map(|argument| cut(argument).0);
+    Some((program, argument))
+}
+
+/// A word up to where its command ends, and whether it does.
+fn cut(word: &str) -> (String, bool) {
+    let end = word.find([';', '|', '&', ')']);
+    (word[..end.unwrap_or(word.len())].to_owned(), end.is_some())
+}
+
+/// The words behind our name, where it stands for the program that the line runs.
+fn ours(words: &[String], start: usize) -> Option<Vec<String>> {
+    if words[..start].iter().any(|word| word.contains(['(', '`'])) {
+        return None;
+    }
+    let mut at = start;
+    while words.get(at).is_some_and(|word| ["command", "env", "exec"].contains(&word.as_str())) {
+        at += 1 + words[at + 1..].iter().take_while(|word| is_assignment(word)).count();
+    }
+    words.get(at).filter(|word| is_us(word))?;
+    let mut behind = Vec::new();
+    for word in &words[at + 1..] {
+        if ENDS.contains(&word.as_str()) || word.starts_with(['>', '|']) || word.starts_with("2>") {
+            break;
+        }
+        behind.push(word.strip_suffix(';').unwrap_or(word).to_owned());
+        if word.ends_with(';') {
+            break;
+        }
+    }
+    Some(behind)
+}
+
+/// Whether our name stands somewhere in it as a program's, and what we are asked for behind it.
 fn calls_us(line: &str) -> bool {
     let part_of_name = |c: char| c.is_alphanumeric() || "-_/.".contains(c);
     line.match_indices(OWN_NAME).any(|(at, name)| {
@@ -57,28 +93,59 @@ fn calls_us(line: &str) -> bool {
         let after = after.strip_prefix(".exe").unwrap_or(after);
         before.chars().next_back().is_none_or(|c| c == '/' || !part_of_name(c))
             && !after.starts_with(part_of_name)
+            && ["headers", "token"].iter().any(|verb| after.contains(verb))
     })
 }
 
 fn is_us(word: &str) -> bool {
     let name = Path::new(word).file_name().and_then(|name| name.to_str());
-    name.is_some_and(|name| name.strip_suffix(".exe").unwrap_or(name) == OWN_NAME)
+    !word.contains(['(', '`', '='])
+        && name.is_some_and(|name| name.strip_suffix(".exe").unwrap_or(name) == OWN_NAME)
 }
 
-/// `$NAME` and `${NAME...}`, each once; what is quoted may be another shell's to expand.
+/// `$NAME` and `${NAME...}` that the line's shell looks up in its environment, each once.
 fn variables(line: &str) -> Vec<String> {
-    let mut names: Vec<String> = line
-        .split('$')
-        .skip(1)
-        .map(|rest| {
-            let rest = rest.strip_prefix('{').unwrap_or(rest);
-            rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect::<String>()
-        })
-        .filter(|name| name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_'))
-        .collect();
+    let mut names: Vec<String> = expanded(line).into_iter().filter(|name| !assigns(line, name)).collect();
     names.sort();
     names.dedup();
     names
+}
+
+/// Whether it says `NAME=` somewhere.
+fn assigns(line: &str, name: &str) -> bool {
+    let part_of_name = |c: char| c.is_ascii_alphanumeric() || "_$?&{".contains(c);
+    line.match_indices(&format!("{name}=")).any(|(at, _)| !line[..at].ends_with(part_of_name))
+}
+
+/// The names behind each `$` that isn't within single quotes: what is there is another program's.
+fn expanded(line: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    // Whether we are in double quotes: at the line's top, and in each parenthesis that is open.
+    let mut doubled = vec![false];
+    let mut rest = line.chars();
+    while let Some(c) = rest.next() {
+        let in_doubles = doubled.last().copied().unwrap_or_default();
+        match c {
+            '\\' => drop(rest.next()),
+            '\'' if !in_doubles => drop(rest.find(|c| *c == '\'')),
+            '"' => doubled.iter_mut().last().into_iter().for_each(|last| *last = !in_doubles),
+            '(' if !in_doubles => doubled.push(false),
+            ')' if !in_doubles && doubled.len() > 1 => drop(doubled.pop()),
+            '$' if rest.as_str().starts_with('(') => {
+                rest.next();
+                doubled.push(false);
+            }
+            '$' => names.extend(name_at(rest.as_str())),
+            _ => {}
+        }
+    }
+    names
+}
+
+fn name_at(text: &str) -> Option<String> {
+    let text = text.strip_prefix('{').unwrap_or(text);
+    let name: String = text.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_').then_some(name)
 }
 
 #[cfg(test)]
@@ -100,6 +167,55 @@ mod tests {
         }
         assert_eq!(read("echo 'half"), None);
         assert_eq!(read("").unwrap().program, None);
+    }
+
+    #[test]
+    fn a_word_is_the_program_only_where_one_stands() {
+        for (line, program) in [
+            ("T=$(mycli hunter2x9); echo $T", None),
+            ("T=`mycli hunter2x9`; echo $T", None),
+            ("A=1;B=2 hunter2x9", None),
+            ("mycli; echo x", Some(("mycli", None))),
+            ("A=1 sh get.sh; echo", Some(("sh", Some("get.sh")))),
+        ] {
+            let program =
+                program.map(|(program, argument)| (program.to_owned(), argument.map(str::to_owned)));
+            assert_eq!(read(line).unwrap().program, program, "{line}");
+        }
+    }
+
+    #[test]
+    fn we_are_called_where_we_are_the_program() {
+        for (line, ours) in [
+            ("env A=1 freshbearer token p; x", Some(vec!["token", "p"])),
+            ("exec ~/bin/freshbearer headers p", Some(vec!["headers", "p"])),
+            ("$HOME/bin/freshbearer headers", Some(vec!["headers"])),
+            ("cd /opt/freshbearer && ./get.sh", None),
+            ("cat /tmp/freshbearer", None),
+            ("T=$(/usr/bin/freshbearer token p); echo $T", None),
+            ("T=$(A=1 freshbearer token p); echo $T", None),
+        ] {
+            let line_read = read(line).unwrap();
+            assert_eq!(line_read.calls_us, line.contains("headers") || line.contains("token"), "{line}");
+            assert_eq!(
+                line_read.ours,
+                ours.map(|words| words.into_iter().map(str::to_owned).collect()),
+                "{line}"
+            );
+        }
+    }
+
+    #[test]
+    fn variables_of_the_environment() {
+        for (line, names) in [
+            ("TOKEN=$(mycli | awk '{print $NF}'); echo $TOKEN", &[][..]),
+            ("echo \"{\\\"A\\\": \\\"$(mycli | awk '{print $NF}') $KEY\\\"}\"", &["KEY"]),
+            ("echo '{\"A\": \"'\"$KEY\"'\"}' \"it's $B\"", &["B", "KEY"]),
+            ("curl \"https://h/?KEY=$KEY\"", &["KEY"]),
+            ("A=\\$B mycli ${C:-$D}", &["C", "D"]),
+        ] {
+            assert_eq!(read(line).unwrap().variables, names, "{line}");
+        }
     }
 
     proptest! {

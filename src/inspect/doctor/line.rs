@@ -25,8 +25,7 @@ const ENDS: [&str; 8] = ["|", "||", "&", "&&", ";", ">", "<", "2>"];
 
 /// Reads it; `None` if its quotes don't come in pairs.
 pub(super) fn read(line: &str) -> Option<Line> {
-    // There a backslash parts directories.
-    let words = if cfg!(windows) { shlex::split(&line.replace('\\', "\\\\")) } else { shlex::split(line) }?;
+    let words = if cfg!(windows) { shlex::split(&doubled(line)) } else { shlex::split(line) }?;
     let start = words.iter().take_while(|word| is_assignment(word)).count();
     Some(Line {
         program: program(&words, start),
@@ -37,6 +36,11 @@ pub(super) fn read(line: &str) -> Option<Line> {
     })
 }
 
+/// The line with each backslash twice that isn't before a quote: on Windows it parts directories.
+fn doubled(line: &str) -> String {
+    line.replace('\\', "\\\\").replace("\\\\\"", "\\\"")
+}
+
 /// `NAME=value`.
 fn is_assignment(word: &str) -> bool {
     word.split_once('=').is_some_and(|(name, _)| {
@@ -45,9 +49,12 @@ fn is_assignment(word: &str) -> bool {
 }
 
 /// The program, and its first argument. What is assigned may itself be a command, of any number of words:
-/// then nobody but a shell can tell where the program stands, and what stands there may be a secret.
+/// then nobody but a shell can tell where the program stands, and what stands there may be a secret. So may
+/// what stands behind a blank too many: `TOKEN= secret`.
 fn program(words: &[String], start: usize) -> Option<(String, Option<String>)> {
-    if words[..start].iter().any(|word| word.contains(['(', '`', ';', '&', '|', '<', '>'])) {
+    let is_unclear =
+        |word: &String| word.contains(['(', '`', ';', '&', '|', '<', '>']) || word.ends_with('=');
+    if words[..start].iter().any(is_unclear) {
         return None;
     }
     // `NAME+=value` and the like are no programs either.
@@ -150,7 +157,7 @@ fn name_at(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::read;
+    use super::{doubled, read};
     use proptest::prelude::{any, proptest};
 
     #[test]
@@ -175,6 +182,8 @@ mod tests {
             ("T=$(mycli hunter2x9); echo $T", None),
             ("T=`mycli hunter2x9`; echo $T", None),
             ("A=1;B=2 hunter2x9", None),
+            ("A= hunter2x9", None),
+            ("A+=hunter2x9 mycli", None),
             ("mycli; echo x", Some(("mycli", None))),
             ("A=1 sh get.sh; echo", Some(("sh", Some("get.sh")))),
         ] {
@@ -182,6 +191,12 @@ mod tests {
                 program.map(|(program, argument)| (program.to_owned(), argument.map(str::to_owned)));
             assert_eq!(read(line).unwrap().program, program, "{line}");
         }
+    }
+
+    #[test]
+    fn backslashes_of_windows_stay() {
+        let words = shlex::split(&doubled(r#"C:\tools\freshbearer.exe headers "{\"a\": 1}""#)).unwrap();
+        assert_eq!(words, [r"C:\tools\freshbearer.exe", "headers", r#"{"a": 1}"#]);
     }
 
     #[test]

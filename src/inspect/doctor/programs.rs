@@ -22,10 +22,11 @@ pub(super) enum Place {
 const EVERYWHERE: [&str; 4] = ["/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin"];
 
 /// What a shell does itself.
-const BUILT_IN: [&str; 32] = [
-    "!", ".", ":", "[", "[[", "case", "cd", "command", "echo", "eval", "exec", "export", "false", "for",
-    "if", "local", "printf", "read", "set", "source", "test", "trap", "true", "type", "ulimit", "umask",
-    "unset", "until", "wait", "while", "{", "}",
+const BUILT_IN: [&str; 42] = [
+    "!", ".", ":", "[", "[[", "alias", "case", "cd", "command", "declare", "echo", "eval", "exec", "exit",
+    "export", "false", "for", "function", "if", "let", "local", "printf", "read", "readonly", "select",
+    "set", "shopt", "source", "test", "time", "trap", "true", "type", "typeset", "ulimit", "umask", "unset",
+    "until", "wait", "while", "{", "}",
 ];
 
 /// What a shell does something about, at a program's place.

@@ -63,7 +63,11 @@ fn examine(helper: &Helper, understand: Understand) -> Vec<Finding> {
         Some(words) => ours::examine(helper, words, understand),
         None => (Vec::new(), uncached(helper, &line)),
     };
-    findings.extend(scrubbed::scrubbed(helper, &title, &[line.variables, varied].concat()));
+    findings.extend(scrubbed::scrubbed(
+        helper,
+        &title,
+        &[scrubbed::variables(&helper.line), varied].concat(),
+    ));
     findings.extend(told);
     // That it asks us is good news only if nothing speaks against it.
     if findings.iter().any(|finding| finding.level.needs_attention()) {

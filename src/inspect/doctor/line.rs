@@ -11,8 +11,6 @@ pub(super) struct Line {
     pub(super) ours: Option<Vec<String>>,
     /// Whether we are called at all: it may be inside of something.
     pub(super) calls_us: bool,
-    /// Variables of the environment that it names.
-    pub(super) variables: Vec<String>,
     /// Whether it is words alone, with nothing for a shell to do.
     pub(super) is_plain: bool,
 }
@@ -31,7 +29,6 @@ pub(super) fn read(line: &str) -> Option<Line> {
         program: program(&words, start),
         ours: ours(&words, start),
         calls_us: calls_us(line),
-        variables: variables(line),
         is_plain: start == 0 && !line.contains(['|', '&', ';', '<', '>', '$', '`', '(', ')', '*', '~', '\n']),
     })
 }
@@ -110,51 +107,6 @@ fn is_us(word: &str) -> bool {
         && name.is_some_and(|name| name.strip_suffix(".exe").unwrap_or(name) == OWN_NAME)
 }
 
-/// `$NAME` and `${NAME...}` that the line's shell looks up in its environment, each once.
-fn variables(line: &str) -> Vec<String> {
-    let mut names: Vec<String> = expanded(line).into_iter().filter(|name| !assigns(line, name)).collect();
-    names.sort();
-    names.dedup();
-    names
-}
-
-/// Whether it says `NAME=` somewhere.
-fn assigns(line: &str, name: &str) -> bool {
-    let part_of_name = |c: char| c.is_ascii_alphanumeric() || "_$?&{".contains(c);
-    line.match_indices(&format!("{name}=")).any(|(at, _)| !line[..at].ends_with(part_of_name))
-}
-
-/// The names behind each `$` that isn't within single quotes: what is there is another program's.
-fn expanded(line: &str) -> Vec<String> {
-    let mut names = Vec::new();
-    // Whether we are in double quotes: at the line's top, and in each parenthesis that is open.
-    let mut doubled = vec![false];
-    let mut rest = line.chars();
-    while let Some(c) = rest.next() {
-        let in_doubles = doubled.last().copied().unwrap_or_default();
-        match c {
-            '\\' => drop(rest.next()),
-            '\'' if !in_doubles => drop(rest.find(|c| *c == '\'')),
-            '"' => doubled.iter_mut().last().into_iter().for_each(|last| *last = !in_doubles),
-            '(' if !in_doubles => doubled.push(false),
-            ')' if !in_doubles && doubled.len() > 1 => drop(doubled.pop()),
-            '$' if rest.as_str().starts_with('(') => {
-                rest.next();
-                doubled.push(false);
-            }
-            '$' => names.extend(name_at(rest.as_str())),
-            _ => {}
-        }
-    }
-    names
-}
-
-fn name_at(text: &str) -> Option<String> {
-    let text = text.strip_prefix('{').unwrap_or(text);
-    let name: String = text.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
-    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_').then_some(name)
-}
-
 #[cfg(test)]
 mod tests {
     use super::{doubled, read};
@@ -167,7 +119,6 @@ mod tests {
         assert_eq!(line.program.unwrap().0, "/opt/freshbearer");
         let line = read(r#"echo "{\"A\": \"Bearer $(freshbearer token x) ${B:-c} $1 $A\"}""#).unwrap();
         assert!(line.calls_us && line.ours.is_none() && !line.is_plain);
-        assert_eq!(line.variables, ["A", "B"]);
         assert!(read("mycli auth print").unwrap().is_plain);
         for line in ["/src/freshbearer-tools/get", "/src/freshbearer/get", "get --for myfreshbearer"] {
             assert!(!read(line).unwrap().calls_us, "{line}");
@@ -217,19 +168,6 @@ mod tests {
                 ours.map(|words| words.into_iter().map(str::to_owned).collect()),
                 "{line}"
             );
-        }
-    }
-
-    #[test]
-    fn variables_of_the_environment() {
-        for (line, names) in [
-            ("TOKEN=$(mycli | awk '{print $NF}'); echo $TOKEN", &[][..]),
-            ("echo \"{\\\"A\\\": \\\"$(mycli | awk '{print $NF}') $KEY\\\"}\"", &["KEY"]),
-            ("echo '{\"A\": \"'\"$KEY\"'\"}' \"it's $B\"", &["B", "KEY"]),
-            ("curl \"https://h/?KEY=$KEY\"", &["KEY"]),
-            ("A=\\$B mycli ${C:-$D}", &["C", "D"]),
-        ] {
-            assert_eq!(read(line).unwrap().variables, names, "{line}");
         }
     }
 

@@ -121,7 +121,13 @@ pub fn path(path: &Path, home: &Path) -> String {
         Ok(below) => Path::new("~").join(below),
         Err(_) => path.to_path_buf(),
     };
-    redact::line(&text.to_string_lossy())
+    whole_path(&text)
+}
+
+/// The same in full. A path is no secret: of it goes only what a terminal would obey.
+pub fn whole_path(path: &Path) -> String {
+    let shown = |c: char| if redact::line(c.encode_utf8(&mut [0; 4])).is_empty() { ' ' } else { c };
+    path.to_string_lossy().chars().map(shown).collect()
 }
 
 /// A time as people say it: its largest unit alone.
@@ -145,8 +151,16 @@ pub fn took(duration: Duration) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{span, took};
+    use super::{path, span, took};
+    use std::path::Path;
     use std::time::Duration;
+
+    #[test]
+    fn paths_are_told_whole_and_without_what_a_terminal_obeys() {
+        let long = "/h/0123456789abcdef0123456789abcdef/token secret";
+        assert_eq!(path(Path::new(long), Path::new("/home/u")), long);
+        assert_eq!(path(Path::new("/home/u/a\u{1b}[1mb\u{202e}c\n"), Path::new("/home/u")), "~/a [1mb c ");
+    }
 
     #[test]
     fn times_as_people_say_them() {

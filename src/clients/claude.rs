@@ -14,9 +14,14 @@ pub(super) type Root = dyn Fn(&Path) -> Option<PathBuf>;
 pub(super) fn of_state(state: &Value, place: &str, home: &Path, root: &Root) -> Vec<Helper> {
     let mut helpers = of_servers(state, place, Scope::User);
     for (folder, project) in state.get("projects").and_then(Value::as_object).into_iter().flatten() {
-        let place = format!("{place}, for {}", look::path(Path::new(folder), home));
-        let scope = Scope::Folder { trusted: is_trusted(state, Path::new(folder), root) };
-        helpers.extend(of_servers(project, &place, scope));
+        let folder = Path::new(folder);
+        let place = format!("{place}, for {}", look::path(folder, home));
+        let mut here = of_servers(project, &place, Scope::Folder { trusted: false });
+        // Most folders have none, and need not be looked at.
+        if !here.is_empty() && is_trusted(state, folder, root) {
+            here.iter_mut().for_each(|helper| helper.scope = Scope::Folder { trusted: true });
+        }
+        helpers.extend(here);
     }
     helpers
 }
@@ -85,7 +90,7 @@ fn of_server(name: &str, server: &Map<String, Value>, place: &str, scope: Scope)
 
 #[cfg(test)]
 mod tests {
-    use super::{is_trusted, of_state};
+    use super::{Scope, is_trusted, of_state};
     use serde_json::json;
     use std::path::Path;
 
@@ -98,6 +103,20 @@ mod tests {
         }
         let repository = |_: &Path| Some("/src/x".into());
         assert!(!is_trusted(&state, Path::new("/src/x/y"), &repository));
+    }
+
+    #[test]
+    fn only_folders_with_a_helper_are_looked_at() {
+        let with = json!({"url": "https://h.example", "headersHelper": "x"});
+        let state = json!({"projects": {"/a": {"mcpServers": {"s": {"url": "x"}}},
+                                        "/b": {"hasTrustDialogAccepted": true, "mcpServers": {"s": with}}}});
+        let root = |folder: &Path| {
+            assert_eq!(folder, Path::new("/b"));
+            None
+        };
+        let helpers = of_state(&state, "place", Path::new("/"), &root);
+        assert_eq!(helpers.len(), 1);
+        assert_eq!(helpers[0].scope, Scope::Folder { trusted: true });
     }
 
     #[test]

@@ -51,7 +51,9 @@ impl Found {
         for folder in folders {
             let file = folder.join(".mcp.json");
             if let Some(project) = self.read(&file, home, json) {
-                let scope = Scope::Project { trusted: claude::is_trusted(&state, folder, &repository) };
+                // It asks for the folder in which it was started, wherever the file lies.
+                let here = folders.first().unwrap_or(folder);
+                let scope = Scope::Project { trusted: claude::is_trusted(&state, here, &repository) };
                 self.helpers.extend(claude::of_project(&project, &look::path(&file, home), scope));
             }
         }

@@ -138,9 +138,17 @@ fn lead_group(command: &mut Command) {
 #[cfg(unix)]
 #[allow(unsafe_code, reason = "what happens between fork and exec can't be said otherwise")]
 fn leave_terminal(command: &mut Command) {
-    // SAFETY: after fork, only async-signal-safe functions may be called, and setsid is one.
+    let alone = || {
+        rustix::process::setsid()?;
+        // The terminal's ^C, which ends us, doesn't reach it any more.
+        #[cfg(target_os = "linux")]
+        rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::TERM))?;
+        Ok(())
+    };
+    // SAFETY: after fork, only async-signal-safe functions may be called: setsid is one, and prctl a bare
+    // system call.
     unsafe {
-        std::os::unix::process::CommandExt::pre_exec(command, || Ok(rustix::process::setsid().map(drop)?));
+        std::os::unix::process::CommandExt::pre_exec(command, alone);
     }
 }
 

@@ -13,6 +13,7 @@ use crate::clients;
 use crate::clients::helper::{Client, Helper, Scope};
 use crate::look::Level;
 use crate::redact;
+use std::path::Path;
 
 /// Every helper that there is.
 pub(super) fn helpers(understand: Understand) -> Vec<Finding> {
@@ -49,7 +50,7 @@ fn examine(helper: &Helper, understand: Understand) -> Vec<Finding> {
         return vec![Finding::trouble(
             "helper-quotes",
             what,
-            "its shell gives up on it; write each quote twice",
+            "its shell gives up on it; close each quote that it opens",
         )];
     };
     let mut findings: Vec<Finding> = untrusted(helper, &title).into_iter().collect();
@@ -62,7 +63,11 @@ fn examine(helper: &Helper, understand: Understand) -> Vec<Finding> {
         Some(words) => ours::examine(helper, words, understand),
         None => (Vec::new(), uncached(helper, &line)),
     };
-    findings.extend(scrubbed::scrubbed(helper, &title, &[line.variables, varied].concat()));
+    findings.extend(scrubbed::scrubbed(
+        helper,
+        &title,
+        &[scrubbed::variables(&helper.line), varied].concat(),
+    ));
     findings.extend(told);
     // That it asks us is good news only if nothing speaks against it.
     if findings.iter().any(|finding| finding.level.needs_attention()) {
@@ -88,11 +93,21 @@ fn untrusted(helper: &Helper, title: &str) -> Option<Finding> {
     Some(Finding::attention("helper-untrusted-folder", what, hint))
 }
 
-/// `sh ./x`, `python3 tools/x.py`.
+/// `sh ./x`, `python3 tools/x.py`, `sh get.sh`.
 fn is_script_elsewhere(program: &str, argument: &str) -> bool {
-    let name = program.rsplit('/').next().unwrap_or_default();
+    let name = program.rsplit(std::path::is_separator).next().unwrap_or_default();
     let runs_scripts = ["sh", "bash", "dash", "zsh", "node", "perl", "python", "python3", "ruby"];
-    runs_scripts.contains(&name) && !argument.starts_with('-') && programs::find(argument) == Place::Relative
+    if !runs_scripts.contains(&name) || argument.starts_with('-') {
+        return false;
+    }
+    match programs::find(argument) {
+        Place::Relative => true,
+        // Looked for on PATH, it would be a program; these take it for a file.
+        Place::There(_) | Place::NotExecutable(_) | Place::Nowhere => {
+            argument.contains('.') && !argument.starts_with('~') && !Path::new(argument).is_absolute()
+        }
+        Place::Unknown => false,
+    }
 }
 
 fn uncached(helper: &Helper, line: &Line) -> Vec<Finding> {

@@ -1,12 +1,14 @@
 //! A helper that asks us: whether we would understand it, and give it what its client can use.
 
 use super::finding::Finding;
-use super::named::{program_of, title};
+use super::named::{is_showable, program_of, title};
 use super::profiles::too_patient;
 use super::understand::{Misunderstood, Understand};
 use crate::ask::Ask;
 use crate::clients::helper::{Helper, Wanted};
+use crate::complaint::Complaint;
 use crate::options::{Choice, Form};
+use crate::profile;
 
 /// What there is to say of our own arguments in a helper's line, and the variables that they name.
 pub(super) fn examine(
@@ -16,23 +18,48 @@ pub(super) fn examine(
 ) -> (Vec<String>, Vec<Finding>) {
     let title = title(helper);
     match understand(words, helper.server.clone()) {
+        // What the shell puts there may be right.
+        Err(_) if words.iter().take_while(|word| *word != "--").any(|word| word.contains(['$', '`'])) => {
+            let what = format!("{title}: asks freshbearer, and only its shell can tell for what");
+            (Vec::new(), vec![Finding::fine("helper", what)])
+        }
         Err(Misunderstood::Words(complaint)) => {
             (Vec::new(), vec![Finding::complaint("helper-arguments", &title, complaint)])
         }
         Err(Misunderstood::Ask(complaint)) => {
-            (Vec::new(), vec![Finding::complaint("helper-profile", &title, complaint)])
+            (Vec::new(), vec![Finding::complaint("helper-profile", &title, without_its_words(complaint))])
         }
         Ok((ask, form)) => {
             let varied = ask.recipe.varied.iter().map(|(name, _)| name.clone()).collect();
-            let what = format!("{title}: asks freshbearer for '{}'", ask.recipe.title());
+            let inline = ask.recipe.command.first().filter(|_| ask.recipe.profile.is_none());
+            let what = if inline.is_none_or(|program| is_showable(&program.to_string_lossy())) {
+                format!("{title}: asks freshbearer for '{}'", ask.recipe.title())
+            } else {
+                format!("{title}: asks freshbearer for a command's token")
+            };
             let mut findings = judge(helper, &title, &ask, form);
             findings.push(Finding::fine("helper", what));
             // A profile's command is run for the profile itself.
-            let inline = ask.recipe.command.first().filter(|_| ask.recipe.profile.is_none());
             findings.extend(inline.and_then(|program| program_of(&title, &program.to_string_lossy())));
             (varied, findings)
         }
     }
+}
+
+/// The same without what it quotes of a helper's line, which may be a secret at the wrong place. The names
+/// of profiles are none.
+fn without_its_words(complaint: Complaint) -> Complaint {
+    let names = profile::names().unwrap_or_default();
+    let mut quoted = complaint.what.split('\'').skip(1).step_by(2);
+    if quoted.all(|word| names.iter().any(|name| name == word)) {
+        return complaint;
+    }
+    let what = if complaint.what.starts_with("no profile") {
+        "it names a profile that config.toml does not have"
+    } else {
+        "what it asks for can't be had"
+    };
+    Complaint { what: what.to_owned(), ..complaint }
 }
 
 fn judge(helper: &Helper, title: &str, ask: &Ask, form: Option<Form>) -> Vec<Finding> {

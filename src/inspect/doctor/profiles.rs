@@ -5,7 +5,7 @@ use super::times;
 use super::understand::{Misunderstood, Understand};
 use crate::ask::Ask;
 use crate::clock;
-use crate::complaint::Exit;
+use crate::complaint::{Complaint, Exit};
 use crate::look::{span, took};
 use crate::mint::{self, Minted};
 use crate::server::Server;
@@ -44,11 +44,20 @@ fn try_out(ask: &Ask) -> Vec<Finding> {
                 Exit::Output => "profile-output",
                 _ => "profile-command",
             };
-            return vec![Finding::complaint(check, "", complaint)];
+            let hint = if check == "profile-stuck" { hint_of_stuck(ask.command_timeout) } else { None };
+            let hint = hint.map_or(complaint.hint.clone(), str::to_owned);
+            return vec![Finding::complaint(check, "", Complaint { hint, ..complaint })];
         }
     };
     let issued_after = minted.issued.map(|issued| issued.seconds_after(end));
     judge(ask, &title, &minted, end.since(start), issued_after)
+}
+
+/// Pure: what to do about a command that did not end, where it was we who did not wait for so long.
+fn hint_of_stuck(command_timeout: Duration) -> Option<&'static str> {
+    (command_timeout > PATIENCE).then_some(
+        "it is slower than clients wait, or stuck; doctor waits for 20 s: run it by itself, and see whether it ends",
+    )
 }
 
 /// Pure: what there is to say of a command that gave a token. The token itself is not looked at.
@@ -109,4 +118,17 @@ pub(super) fn too_patient(title: &str, check: &'static str, deadline: Duration) 
     );
     let hint = "leave 'deadline' out, or below 10s: behind it the client has gone, without the header";
     (deadline >= CLIENTS_WAIT).then(|| Finding::attention(check, what, hint))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PATIENCE, hint_of_stuck};
+    use std::time::Duration;
+
+    #[test]
+    fn who_ended_a_command_is_told() {
+        let hint = hint_of_stuck(Duration::from_secs(40)).unwrap();
+        assert!(hint.contains(&format!("{} s", PATIENCE.as_secs())), "{hint}");
+        assert_eq!(hint_of_stuck(PATIENCE), None);
+    }
 }

@@ -22,14 +22,25 @@ pub(super) enum Place {
 const EVERYWHERE: [&str; 4] = ["/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin"];
 
 /// What a shell does itself.
-const BUILT_IN: [&str; 14] =
-    [".", ":", "[", "cd", "command", "echo", "eval", "exec", "export", "if", "printf", "set", "test", "{"];
+const BUILT_IN: [&str; 42] = [
+    "!", ".", ":", "[", "[[", "alias", "case", "cd", "command", "declare", "echo", "eval", "exec", "exit",
+    "export", "false", "for", "function", "if", "let", "local", "printf", "read", "readonly", "select",
+    "set", "shopt", "source", "test", "time", "trap", "true", "type", "typeset", "ulimit", "umask", "unset",
+    "until", "wait", "while", "{", "}",
+];
+
+/// What a shell does something about, at a program's place.
+const OF_SHELLS: [char; 10] = ['$', '`', '*', '?', '(', ')', '<', '>', '&', '|'];
+
+/// What may be left out of a program's name.
+const ENDINGS: &[&str] = if cfg!(windows) { &["", ".exe", ".cmd", ".bat"] } else { &[""] };
 
 /// Where the word leads.
 pub(super) fn find(word: &str) -> Place {
-    let word = expand_home(word);
+    // A command may end right behind it.
+    let word = expand_home(word.split(';').next().unwrap_or_default());
     let path = Path::new(&word);
-    if word.is_empty() || word.contains(['$', '`', '*', '(']) || BUILT_IN.contains(&&*word) {
+    if word.is_empty() || word.contains(OF_SHELLS) || BUILT_IN.contains(&&*word) {
         return Place::Unknown;
     }
     if path.is_absolute() {
@@ -39,9 +50,10 @@ pub(super) fn find(word: &str) -> Place {
         return Place::Relative;
     }
     let places = environment::variable("PATH").unwrap_or_default();
-    let endings = if cfg!(windows) { [".exe", ".cmd", ".bat"] } else { [""; 3] };
     std::env::split_paths(&places)
-        .flat_map(|place| endings.map(|ending| place.join(format!("{word}{ending}"))))
+        .flat_map(|place| {
+            ENDINGS.iter().map(|ending| place.join(format!("{word}{ending}"))).collect::<Vec<_>>()
+        })
         .map(at)
         .find(|found| matches!(found, Place::There(_)))
         .unwrap_or(Place::Nowhere)

@@ -25,6 +25,10 @@ pub(super) fn in_its_place(helper: &Helper, line: &Line) -> String {
     if let Some(command) = within_echo(&helper.line).filter(|command| is_showable(command)) {
         return paste(helper, &format!("{verb} {command}"));
     }
+    // There need not be a shell there that would understand it.
+    if cfg!(windows) && !(line.is_plain && is_showable(&helper.line)) {
+        return format!("write the line into a file that can be run, and put \"{verb} FILE\" in its place");
+    }
     let quoted = shlex::try_quote(&helper.line).ok().filter(|_| is_showable(&helper.line));
     let value = match quoted {
         Some(_) if line.is_plain => format!("{verb} {}", helper.line.trim()),
@@ -86,7 +90,8 @@ fn is_showable(line: &str) -> bool {
         if !is_plain && !is_verb || gap.contains('$') && !gap.contains("$(") {
             return false;
         }
-        verbs = if PRINTING.contains(&word) { 0 } else { verbs.saturating_sub(1) };
+        let name = word.rsplit('/').next().unwrap_or_default();
+        verbs = if PRINTING.contains(&name) { 0 } else { verbs.saturating_sub(1) };
         rest = next;
     }
 }
@@ -142,6 +147,7 @@ mod tests {
             "echo '{\"X-Api-Key\":\"canary\"}'",
             "printf %s canary",
             "echo canary",
+            "/bin/echo canary",
             "mycli auth login canary",
             "mycli auth token | sed s/x/canary/",
             "mycli auth login canary0123",

@@ -45,8 +45,10 @@ fn place(state: &StateDir, shown: &str) -> Vec<Finding> {
     use rustix::fs::{Access, access, statvfs};
     use std::os::unix::fs::PermissionsExt;
     let mut findings = Vec::new();
+    // As a shell wants it: on macOS a blank is always in it.
+    let typed = shown.replace(' ', "\\ ");
     if access(state.path(), Access::READ_OK | Access::WRITE_OK | Access::EXEC_OK).is_err() {
-        let hint = format!("chmod 700 {shown}");
+        let hint = format!("chmod 700 {typed}");
         findings.push(Finding::trouble(
             "state-mode",
             format!("{shown} can't be read and written by you"),
@@ -59,7 +61,7 @@ fn place(state: &StateDir, shown: &str) -> Vec<Finding> {
         findings.push(Finding::attention(
             "state-mode",
             what,
-            format!("chmod 700 {shown}; the next mint does it too"),
+            format!("chmod 700 {typed}; the next mint does it too"),
         ));
     }
     if let Ok(room) = statvfs(state.path()) {
@@ -81,7 +83,7 @@ fn place(_: &StateDir, _: &str) -> Vec<Finding> {
 /// Files that we would not have left there; records are looked at by themselves.
 fn strangers(state: &StateDir) -> Vec<Finding> {
     let names = state.names("").unwrap_or_default();
-    let ours = [".lock", ".token", ".served", "keychain.silent"];
+    let ours = [".lock", ".token", ".served", "keychain.silent", "versions.swept"];
     names
         .iter()
         .filter(|name| ours.iter().any(|ending| name.ends_with(ending)))

@@ -26,6 +26,18 @@ pub(super) const HELPERS: &[(&str, &str, &str)] = &[
     ("freshbearer headers --store none -- MINT", "helper-not-cached", "leave 'store' out"),
     ("./get-token.sh", "helper-relative", "full path"),
     ("sh tools/get-token.sh", "helper-relative", "full path"),
+    ("sh get-token.sh; true", "helper-relative", "full path"),
+    ("T=$(mycli auth canaryoflettersalone); echo $T", "helper-not-cached", "for the dots"),
+    ("/bin/echo canaryoflettersalone", "helper-not-cached", "for the dots"),
+    ("A+=canaryoflettersalone mycli auth", "helper-not-cached", "for the dots"),
+    ("freshbearer headers canaryoflettersalone", "helper-profile", "it has internal"),
+    ("freshbearer headers -- 'mycli --password canaryoflettersalone'", "helper-not-found", "full path"),
+    ("freshbearer headers -- A=canaryoflettersalone mycli", "helper-not-found", "full path"),
+    (
+        "freshbearer headers --header 'canaryoflettersalone: {token}' --header 'canaryoflettersalone: 1' -- MINT",
+        "helper-profile",
+        "each header once",
+    ),
     ("freshbearer headers -- ./get-token.sh", "helper-relative", "full path"),
     ("/nonexistent/get-token", "helper-not-found", "full path"),
     ("~/no-such-get-token", "helper-not-found", "full path"),
@@ -42,7 +54,7 @@ pub(super) const HELPERS: &[(&str, &str, &str)] = &[
     ("freshbearer headers --deadline 30s -- MINT", "helper-deadline", "leave 'deadline' out"),
     ("freshbearer token -- MINT", "helper-form", "one JSON object"),
     ("freshbearer headers --form lines -- MINT", "helper-form", "one JSON object"),
-    ("freshbearer headers -- sh -c 'mycli", "helper-quotes", "write each quote twice"),
+    ("freshbearer headers -- sh -c 'mycli", "helper-quotes", "close each quote"),
 ];
 
 #[test]

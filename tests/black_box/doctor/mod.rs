@@ -3,6 +3,7 @@
 
 mod clients;
 mod look;
+mod peace;
 mod profiles;
 mod promises;
 mod state;

@@ -3,6 +3,8 @@
 use super::{GOOD_CONFIG, config_file, furnish, is_found, on_path};
 use crate::house::{House, have_terminals};
 use std::fs;
+#[cfg(target_os = "linux")]
+use std::io::Read;
 use std::os::unix::fs::PermissionsExt;
 
 /// What a profile's command does, and what else the profile says.
@@ -58,4 +60,29 @@ fn commands_get_no_terminal_even_from_one() {
     let path = &house.variables[0].1;
     let ran = house.in_a_terminal(&format!("PATH='{path}'; : < /dev/tty && freshbearer doctor"), "");
     assert!(ran.stdout.contains("it wanted a terminal") && house.count() == 1, "{ran:?}");
+}
+
+/// Elsewhere it runs on, as the manual says.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_command_ends_with_an_interrupted_doctor() {
+    let house = House::new();
+    // It waits where nobody comes, and holds the gate open for as long as it is there.
+    assert!(std::process::Command::new("mkfifo").arg(house.path("never")).status().unwrap().success());
+    let gate = house.gate();
+    house.counting(&format!("exec 3> '{}'; read x < '{}'", gate.display(), house.path("never").display()));
+    furnish(&house, &[(config_file(), GOOD_CONFIG)]);
+    let mut doctor = house.command(&["doctor"]).spawn().unwrap();
+    // Opened as soon as the command is there.
+    let mut opened = fs::File::open(gate).unwrap();
+    let interrupt = std::process::Command::new("kill").args(["-INT", &doctor.id().to_string()]).status();
+    assert!(interrupt.unwrap().success());
+    doctor.wait().unwrap();
+    let (tell, told) = std::sync::mpsc::channel();
+    std::thread::spawn(move || tell.send(opened.read_to_end(&mut Vec::new())));
+    let ended = told.recv_timeout(std::time::Duration::from_secs(60));
+    if ended.is_err() {
+        fs::write(house.path("never"), "").unwrap();
+    }
+    assert!(ended.is_ok(), "it runs on");
 }

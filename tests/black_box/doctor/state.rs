@@ -33,7 +33,7 @@ type Plant = (fn(&House), &'static str, &'static str);
 
 #[test]
 fn a_state_that_will_not_do() {
-    let plants: [Plant; 9] = [
+    let plants: [Plant; 10] = [
         (|house| mode(&house.state(), 0o755), "state-mode", "chmod 700"),
         (|house| mode(&house.state(), 0o777), "state", "chmod 700"),
         (|house| fs::write(house.state_file(".json"), "junk").unwrap(), "state-record", "writes it anew"),
@@ -44,6 +44,7 @@ fn a_state_that_will_not_do() {
             "use the newer one",
         ),
         (|house| mode(&house.state_file(".token"), 0o666), "state-file", "remove it"),
+        (|house| mode(&house.state().join("versions.swept"), 0o666), "state-file", "remove it"),
         (
             |house| {
                 fs::remove_file(house.state_file(".lock")).unwrap();

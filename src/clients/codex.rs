@@ -32,6 +32,10 @@ fn of_server(name: &str, server: &Map<String, Value>, place: &str, scope: Scope)
         setting: "http_headers_helper",
         title: redact::line(name),
         server: Server::default(),
+        untold: server
+            .get("url")
+            .and_then(Value::as_str)
+            .map(|url| Server { name: Some(name.into()), url: Some(url.into()) }),
         wanted: Wanted::Headers,
         on_process: server.contains_key("command") || !server.contains_key("url"),
         line: server.get("http_headers_helper")?.as_str()?.to_owned(),

@@ -52,6 +52,8 @@ pub struct Helper {
     pub title: String,
     /// What the client tells it of the server.
     pub server: Server,
+    /// The server, if its client doesn't tell the helper of it.
+    pub untold: Option<Server>,
     /// What it should print.
     pub wanted: Wanted,
     /// Whether its server is a process and no address, for which no helper is run.

@@ -38,6 +38,7 @@ pub(super) fn examine(
                 format!("{title}: asks freshbearer for a command's token")
             };
             let mut findings = judge(helper, &title, &ask, form);
+            findings.extend(untold(helper, &title, words, understand));
             findings.push(Finding::fine("helper", what));
             // A profile's command is run for the profile itself.
             findings.extend(inline.and_then(|program| program_of(&title, &program.to_string_lossy())));
@@ -60,6 +61,18 @@ fn without_its_words(complaint: Complaint) -> Complaint {
         "what it asks for can't be had"
     };
     Complaint { what: what.to_owned(), ..complaint }
+}
+
+/// A server that its client keeps to itself: we can't refuse it, and it would get the profile's token.
+fn untold(helper: &Helper, title: &str, words: &[String], understand: Understand) -> Option<Finding> {
+    let (ask, _) = understand(words, helper.untold.clone()?).ok()?;
+    let server = ask.recipe.forbidden_server()?;
+    let what = format!("{title}: profile '{}' is not for {server}, which gets its token", ask.recipe.title());
+    let hint = format!(
+        "{} doesn't say which server it works for, so nobody can refuse it; name a profile that is for it",
+        helper.client.title()
+    );
+    Some(Finding::attention("helper-server", what, hint))
 }
 
 fn judge(helper: &Helper, title: &str, ask: &Ask, form: Option<Form>) -> Vec<Finding> {

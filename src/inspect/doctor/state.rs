@@ -7,6 +7,7 @@ use crate::keep::record::Illegible;
 use crate::look;
 use crate::recipe::Identity;
 use crate::state_dir::{StateDir, StateError};
+use std::path::Path;
 
 /// All there is to say of it.
 pub(super) fn state() -> Vec<Finding> {
@@ -17,7 +18,8 @@ pub(super) fn state() -> Vec<Finding> {
     };
     let shown = look::path(state.path(), &home);
     if !state.path().exists() {
-        return vec![Finding::fine("state", format!("{shown} is not there yet; the first token makes it"))];
+        let unmade = || Finding::fine("state", format!("{shown} is not there yet; the first token makes it"));
+        return vec![unmakeable(state.path(), &shown, &home).unwrap_or_else(unmade)];
     }
     let mut findings = place(&state, &shown);
     if findings.is_empty() {
@@ -27,6 +29,22 @@ pub(super) fn state() -> Vec<Finding> {
     findings
         .extend(checkup::illegible_records(&state).iter().map(|(identity, why)| illegible(identity, why)));
     findings
+}
+
+/// What is in the way of making it.
+fn unmakeable(path: &Path, shown: &str, home: &Path) -> Option<Finding> {
+    let above = path.ancestors().find(|above| above.exists())?;
+    #[cfg(unix)]
+    let is_open = {
+        use rustix::fs::{Access, access};
+        access(above, Access::WRITE_OK | Access::EXEC_OK).is_ok()
+    };
+    #[cfg(not(unix))]
+    let is_open = true;
+    let what =
+        format!("{shown} can't be made: {} is no directory that you may write", look::path(above, home));
+    (!is_open || !above.is_dir())
+        .then(|| Finding::trouble("state", what, "mend that; nothing is kept till then"))
 }
 
 fn unusable(error: &StateError) -> Finding {

@@ -145,6 +145,17 @@ const FILES: &[Files] = &[
         "http, sse or ws",
     ),
     (
+        &[
+            (config_file(), GOOD_CONFIG),
+            (
+                "home/.codex/config.toml",
+                "[mcp_servers.c]\nurl = \"https://c.example\"\nhttp_headers_helper = \"freshbearer headers internal\"\n",
+            ),
+        ],
+        "helper-server",
+        "Codex doesn't say which server it works for",
+    ),
+    (
         &[(
             ".codex/config.toml",
             "[mcp_servers.c]\nurl = \"https://c.example\"\nhttp_headers_helper = \"freshbearer headers -- MINT\"\n",

@@ -34,7 +34,7 @@ pub(super) fn furnish(house: &House, files: &[(&str, &str)]) {
     }
 }
 
-pub(super) fn config_file() -> &'static str {
+pub(super) const fn config_file() -> &'static str {
     if cfg!(target_os = "macos") {
         "home/Library/Application Support/freshbearer/config.toml"
     } else {

@@ -75,6 +75,14 @@ fn a_state_that_will_not_do() {
 }
 
 #[test]
+fn a_state_directory_that_cannot_be_made() {
+    let house = House::new();
+    assert!(complaints(&house).iter().all(|one| one["check"] != "state"));
+    fs::write(house.home().join(".local"), "").unwrap();
+    is_found(&house, "state", "nothing is kept till then");
+}
+
+#[test]
 fn a_state_directory_without_room() {
     let test = "the doctor on a full disk";
     if !have(test, &["unshare", "mount"]) {

@@ -5,10 +5,11 @@
 //! ```
 //!
 //! The listing is the sentence: `mint` makes a token with the user's own command, `keep` keeps it
-//! between runs, `spend` puts it where it is wanted, `inspect` tells what is kept. `fresh_token` is the
-//! hall between them, the only file that knows the order of events; `behind` starts ourselves once more,
-//! in the background, and `minting` is what happens there. A file uses only floors below its own, and each thing outside has one door;
-//! `tests/floors.rs` and `.clippy.toml` see to it.
+//! between runs, `spend` puts it where it is wanted, `inspect` tells what is kept and what may be wrong
+//! (`clients` reads what others are configured to run). `fresh_token` is the hall between them, the only
+//! file that knows the order of events; `behind` starts ourselves once more, in the background, and
+//! `minting` is what happens there. A file uses only floors below its own, and each thing outside has
+//! one door; `tests/floors.rs` and `.clippy.toml` see to it.
 
 mod ask;
 mod asker;

@@ -4,6 +4,7 @@
 //! handed up as a trouble, to be warned of.
 
 pub mod checkup;
+mod forgotten;
 #[cfg_attr(not(target_os = "linux"), path = "no_kernel_keyring.rs")]
 mod kernel_keyring;
 mod keychain;
@@ -243,31 +244,7 @@ impl Keep {
     ///
     /// The error says from which store it could not be removed, though it may be there.
     pub fn forget(&self) -> Result<bool, String> {
-        let mint = self.record().and_then(|record| record.mint);
-        let mut found = false;
-        let mut left = Vec::new();
-        for store in Store::ALL {
-            let in_mint = mint.as_ref().is_some_and(|mint| store.holds(mint));
-            let (removed, may_be_there) = match store {
-                // A token that has another place now may have left an older one there.
-                Store::Keychain => {
-                    let may_be_there = in_mint || !versions::known_versions(&self.shelf).is_empty();
-                    (versions::remove_all(&self.shelf), may_be_there)
-                }
-                Store::Kernel | Store::File => (self.shelf.remove(*store), in_mint),
-            };
-            match removed {
-                Ok(removed) => found |= removed,
-                Err(trouble) if may_be_there => left.push(format!("{}: {trouble}", store.title())),
-                Err(_) => {}
-            }
-        }
-        if let Ok(state) = &self.shelf.state
-            && left.is_empty()
-        {
-            found |= record::remove(state, &self.shelf.identity).map_err(|error| error.to_string())?;
-        }
-        if left.is_empty() { Ok(found) } else { Err(left.join("; ")) }
+        forgotten::forget(&self.shelf)
     }
 
     fn stamp(&self) -> Option<Stamp> {

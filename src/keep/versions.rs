@@ -63,16 +63,11 @@ pub(super) fn sweep_ended(state: &StateDir, now: Moment) {
 /// Removes this token from the keychain, whichever versions have put it there.
 pub(super) fn remove_all(shelf: &Shelf) -> Result<bool, Trouble> {
     let mut found = shelf.remove(Store::Keychain)?;
-    for version in left_by_others(&known_versions(shelf)) {
+    let record = shelf.state.as_ref().ok().and_then(|state| read(state, &shelf.identity));
+    for version in left_by_others(&record.map(|record| record.versions).unwrap_or_default()) {
         found |= shelf.remove_from_keychain(&version)?;
     }
     Ok(found)
-}
-
-/// The versions that may have put this token into the keychain.
-pub(super) fn known_versions(shelf: &Shelf) -> Vec<String> {
-    let record = shelf.state.as_ref().ok().and_then(|state| read(state, &shelf.identity));
-    record.map(|record| record.versions).unwrap_or_default()
 }
 
 /// Whether anything was removed.

@@ -4,6 +4,7 @@
 //! session without a terminal, so a command that wants to ask its user something fails at once
 //! instead of waiting for an answer that nobody can give.
 
+use super::broken::Broken;
 use super::tree::Tree;
 use crate::clock::Deadline;
 use crate::complaint::{Complaint, Exit};
@@ -11,7 +12,7 @@ use crate::environment;
 use crate::pipes::Pipes;
 use crate::redact;
 use std::ffi::OsString;
-use std::io::{self, ErrorKind};
+use std::io::ErrorKind;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 use zeroize::Zeroizing;
@@ -27,16 +28,6 @@ pub(super) struct Finished {
     pub(super) stdout: Zeroizing<Vec<u8>>,
     tail: Zeroizing<Vec<u8>>,
     status: ExitStatus,
-}
-
-/// One that did not.
-#[derive(Debug)]
-pub(super) enum Broken {
-    NotFound,
-    NotExecutable(io::Error),
-    CouldNotStart(io::Error),
-    TooMuch,
-    TimedOut(Duration, Vec<String>),
 }
 
 impl Finished {
@@ -63,38 +54,6 @@ impl Finished {
     /// As it exited; `None` if a signal ended it.
     pub(super) fn exit_status(&self) -> Option<i32> {
         self.status.code()
-    }
-}
-
-impl Broken {
-    /// `program`: what was to be started, in its quotes.
-    pub(super) fn complaint(self, title: &str, program: &str) -> Complaint {
-        match self {
-            Self::NotFound => Complaint::new(
-                Exit::Command,
-                format!("{program} was not found"),
-                "a client's PATH is often shorter than your shell's: write the command with its full path",
-            ),
-            Self::NotExecutable(error) => Complaint::new(
-                Exit::Command,
-                format!("{program} can't be executed ({error})"),
-                "make it executable and let its first line name its interpreter; or write 'sh' before it",
-            ),
-            Self::CouldNotStart(error) => {
-                Complaint::new(Exit::Command, format!("'{title}' could not be started ({error})"), "try again")
-            }
-            Self::TooMuch => Complaint::new(
-                Exit::Output,
-                format!("'{title}' printed more than 1 MiB, wanted one token"),
-                "choose a form of it that prints only the token, or JSON",
-            ),
-            Self::TimedOut(limit, said) => Complaint::new(
-                Exit::Deadline,
-                format!("'{title}' did not end within {}, and was ended", humantime::format_duration(limit)),
-                "run it by itself: it may be waiting for you, or for a network; --command-timeout gives it longer",
-            )
-            .having_said(said),
-        }
     }
 }
 

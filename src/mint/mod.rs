@@ -1,5 +1,6 @@
 //! Makes a token: starts the user's command, reads what it printed, works out how long it lives.
 
+mod broken;
 mod command;
 mod document;
 mod expiry;
@@ -17,7 +18,8 @@ use crate::credential::Credential;
 use crate::moment::Moment;
 use crate::recipe::Recipe;
 use crate::server::SERVER_VARIABLES;
-use command::{Broken, Finished};
+use broken::Broken;
+use command::Finished;
 use expiry::Told;
 use std::time::Duration;
 use text::Printed;

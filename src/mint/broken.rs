@@ -1,0 +1,47 @@
+//! Pure: a token command that did not run to its end, and what to do about it.
+
+use crate::complaint::{Complaint, Exit};
+use std::io;
+use std::time::Duration;
+
+/// What became of it.
+#[derive(Debug)]
+pub(super) enum Broken {
+    NotFound,
+    NotExecutable(io::Error),
+    CouldNotStart(io::Error),
+    TooMuch,
+    TimedOut(Duration, Vec<String>),
+}
+
+impl Broken {
+    /// `program`: what was to be started, in its quotes.
+    pub(super) fn complaint(self, title: &str, program: &str) -> Complaint {
+        match self {
+            Self::NotFound => Complaint::new(
+                Exit::Command,
+                format!("{program} was not found"),
+                "a client's PATH is often shorter than your shell's: write the command with its full path",
+            ),
+            Self::NotExecutable(error) => Complaint::new(
+                Exit::Command,
+                format!("{program} can't be executed ({error})"),
+                "make it executable and let its first line name its interpreter; or write 'sh' before it",
+            ),
+            Self::CouldNotStart(error) => {
+                Complaint::new(Exit::Command, format!("'{title}' could not be started ({error})"), "try again")
+            }
+            Self::TooMuch => Complaint::new(
+                Exit::Output,
+                format!("'{title}' printed more than 1 MiB, wanted one token"),
+                "choose a form of it that prints only the token, or JSON",
+            ),
+            Self::TimedOut(limit, said) => Complaint::new(
+                Exit::Deadline,
+                format!("'{title}' did not end within {}, and was ended", humantime::format_duration(limit)),
+                "run it by itself: it may be waiting for you, or for a network; --command-timeout gives it longer",
+            )
+            .having_said(said),
+        }
+    }
+}

@@ -11,47 +11,38 @@
 //! `minting` is what happens there. A file uses only floors below its own, and each thing outside has
 //! one door; `tests/floors.rs` and `.clippy.toml` see to it.
 
-mod ask;
-mod asker;
-mod behind;
-mod cli;
-mod clients;
-mod clock;
-mod complaint;
+mod cli; // the words on the command line: which verb, and what a shell completes
+
+mod doctor; // what may be wrong, each check a file
+mod inspect; // status, forget, reject
+mod spend; // puts a token where it is wanted
+
+mod fresh_token; // the hall: the order of events, and the worker that mints
+
+mod clients; // door: the clients' own configuration
+mod keep; // keeps a token between runs: stores, record, lock, sessions
+mod mint; // makes a token: the user's command, and what its output says
+
+mod ask; // which token is asked for, by whom and for which server
+
+mod ui; // how we speak: complaints, redaction, the terminal
+
+mod system; // the other doors: clock, environment, state directory, pipes
+
+mod token; // what a token is: its text, its life, the header that carries it
+
 #[cfg(test)]
+#[path = "../tests/corpus/mod.rs"]
 mod corpus;
-mod credential;
-mod environment;
-mod fresh_token;
-mod header;
-mod inspect;
-mod keep;
-mod login;
-mod look;
-mod mint;
-mod minting;
-mod moment;
-mod options;
-mod pipes;
-mod profile;
-mod recipe;
-mod redact;
-mod secret;
-mod server;
-mod session;
-mod site;
-mod spend;
-mod state_dir;
-mod verdict;
 
 use cli::Errand;
-use complaint::Complaint;
 use std::io::Write;
 use std::process::ExitCode;
+use ui::complaint::Complaint;
 
 fn main() -> ExitCode {
-    environment::forbid_dumps();
-    environment::keep_streams_to_ourselves();
+    system::environment::forbid_dumps();
+    system::environment::keep_streams_to_ourselves();
     match run() {
         Ok(code) => code,
         Err(error) => {
@@ -66,18 +57,18 @@ fn run() -> anyhow::Result<ExitCode> {
     match cli::errand()? {
         Errand::Headers(ask, form) => spend::headers::print(&ask, form)?,
         Errand::Token(ask) => spend::token::print(&ask)?,
-        Errand::Login(ask) => login::login(&ask)?,
+        Errand::Login(ask) => fresh_token::login::login(&ask)?,
         Errand::Forget(recipe) => inspect::forget::forget(recipe.as_ref())?,
         Errand::Status { json } => inspect::status::print(json)?,
         Errand::Doctor { json } => {
-            let is_well = inspect::doctor::examine(json, cli::understand)?;
+            let is_well = doctor::examine(json, cli::understand)?;
             return Ok(ExitCode::from(u8::from(!is_well)));
         }
         Errand::Reject(recipe) => inspect::reject::reject(&recipe)?,
         Errand::Completions(shell, line) => cli::completions::print(shell, &line)?,
         Errand::Behind { ask, refused } => {
-            environment::take_own_name();
-            minting::mint_behind(&ask, refused, &mut std::io::stdout().lock());
+            system::environment::set_process_name();
+            fresh_token::minting::run(&ask, refused, &mut std::io::stdout().lock());
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -1,8 +1,8 @@
 //! The words of the command line, as clap reads them. Their comments are `--help`.
 
 use super::shell::Shell;
-use crate::behind;
-use crate::options::{Options, Pointer};
+use crate::ask::options::{Options, Pointer};
+use crate::fresh_token::worker;
 use clap::{Args, Command, CommandFactory, Parser, Subcommand};
 use std::ffi::OsString;
 
@@ -69,8 +69,8 @@ pub(super) enum Verb {
         #[arg(long)]
         json: bool,
     },
-    /// Mint for an asker that waits, or behind an answer
-    #[command(name = behind::ERRAND, hide = true)]
+    /// Mint for an caller that waits, or behind an answer
+    #[command(name = worker::ERRAND, hide = true)]
     Behind {
         #[arg(long)]
         refused: bool,

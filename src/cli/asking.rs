@@ -2,17 +2,17 @@
 
 use super::arguments::{AskArgs, Which};
 use crate::ask::Ask;
-use crate::asker;
-use crate::clock;
-use crate::complaint::{Complaint, Exit};
-use crate::credential::{Early, Freshness};
-use crate::environment;
-use crate::header::HeaderTemplate;
-use crate::options::{Floor, Form, Options, Span};
-use crate::profile::{self, Profile};
-use crate::recipe::{Paths, Recipe};
-use crate::server::{SERVER_VARIABLES, Server};
-use crate::session::Session;
+use crate::ask::caller;
+use crate::ask::options::{Form, MinTtl, Options, PositiveDuration};
+use crate::ask::profile::{self, Profile};
+use crate::ask::recipe::{Paths, Recipe};
+use crate::ask::server::{SERVER_VARIABLES, Server};
+use crate::ask::session::Session;
+use crate::system::clock;
+use crate::system::environment;
+use crate::token::credential::{Freshness, RefreshAfter};
+use crate::token::header::HeaderTemplate;
+use crate::ui::complaint::{Complaint, Exit};
 use std::ffi::OsString;
 use std::time::Duration;
 
@@ -37,19 +37,21 @@ pub(super) fn ask_for(
         }
     };
     let options = options.over(said);
-    let span = |said: Option<Span>, default| said.map_or(Duration::from_secs(default), |Span(span)| span);
+    let span = |said: Option<PositiveDuration>, default| {
+        said.map_or(Duration::from_secs(default), |PositiveDuration(span)| span)
+    };
     let recipe = Recipe {
         headers: distinct(options.header.clone().unwrap_or_default())?,
         freshness: Freshness {
             ttl: span(options.ttl, 60),
-            early: options.early.unwrap_or(Early::Share(0.5)),
-            min_ttl: options.min_ttl.map(|Floor(floor)| floor),
+            refresh_after: options.refresh_after.unwrap_or(RefreshAfter::Share(0.5)),
+            min_ttl: options.min_ttl.map(|MinTtl(floor)| floor),
         },
         ..recipe(&options, profile, command, server)
     };
-    let insists = environment::at_a_terminal();
+    let retry_failed = environment::at_a_terminal();
     let form = options.form.unwrap_or_default();
-    let as_helper = as_headers && form == Form::Json && !insists;
+    let as_helper = as_headers && form == Form::Json && !retry_failed;
     let ask = Ask {
         session: session_of(&recipe, session, as_helper),
         recipe,
@@ -58,7 +60,7 @@ pub(super) fn ask_for(
         command_timeout: span(options.command_timeout, 60),
         asked,
         refresh,
-        insists,
+        retry_failed,
     };
     Ok((ask, form))
 }
@@ -89,7 +91,7 @@ fn recipe(options: &Options, profile: Option<String>, command: Vec<OsString>, se
         headers: Vec::new(),
         freshness: Freshness::default(),
         server,
-        sites: options.servers.clone().unwrap_or_default(),
+        allowed_servers: options.servers.clone().unwrap_or_default(),
         // The servers of a profile share its token unless it says otherwise.
         shared: options.shared.unwrap_or(profile.is_some() && !options.per_server.unwrap_or(false)),
         home: environment::state_directory(),
@@ -143,11 +145,11 @@ fn session_of(recipe: &Recipe, named: Option<String>, as_helper: bool) -> Option
     if !names_its_server && !as_helper {
         return None;
     }
-    let client = asker::client()?;
+    let client = caller::client()?;
     if !names_its_server && !client.is_codex() {
         return None;
     }
-    Some(recipe.session("", Some(client.born()?), asker::world()))
+    Some(recipe.session("", Some(client.born()?), caller::world()))
 }
 
 /// Each header once, and the token in one of them at least.

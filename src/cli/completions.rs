@@ -2,9 +2,9 @@
 
 use super::arguments;
 use super::shell::Shell;
-use crate::complaint::{Complaint, Exit};
-use crate::options::{Choice, Form};
-use crate::profile;
+use crate::ask::options::{Form, StoreChoice};
+use crate::ask::profile;
+use crate::ui::complaint::{Complaint, Exit};
 use clap::Arg;
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate, complete};
 use std::ffi::{OsStr, OsString};
@@ -13,7 +13,7 @@ use std::io::{self, Write as _};
 
 /// Prints the script that this shell loads; or, where the script has come back, what fits in the
 /// place of the word that it counted off, one on each line, with what it is for behind a tab.
-pub fn print(shell: Shell, line: &[OsString]) -> Result<(), Complaint> {
+pub(crate) fn print(shell: Shell, line: &[OsString]) -> Result<(), Complaint> {
     let text = match line.split_first() {
         None => shell.script().to_owned(),
         Some((place, words)) => {
@@ -68,7 +68,7 @@ fn is_flag(word: &OsStr) -> bool {
 /// The same argument, with the values that it takes: said here, so that no other ask pays for it.
 fn with_values(argument: Arg) -> Arg {
     match argument.get_id().as_str() {
-        "store" => argument.add(ArgValueCompleter::new(|word: &OsStr| named(&Choice::NAMES, word))),
+        "store" => argument.add(ArgValueCompleter::new(|word: &OsStr| named(&StoreChoice::NAMES, word))),
         "form" => argument.add(ArgValueCompleter::new(|word: &OsStr| named(&Form::NAMES, word))),
         // One is wanted: it takes several only so that a command without its '--' is told so.
         "profile" => argument.num_args(0..=1).add(ArgValueCompleter::new(profiles)),

@@ -1,18 +1,20 @@
 //! The arguments, read into an errand. What is wrong with them is said here, before anything is done.
 
-mod arguments;
 mod asking;
-pub mod completions;
+pub(crate) mod completions;
+
+mod arguments;
+
 mod shell;
 
 use crate::ask::Ask;
-use crate::complaint::{Complaint, Exit};
-use crate::environment;
-use crate::inspect::doctor::Misunderstood;
-use crate::options::Form;
-use crate::recipe::Recipe;
-use crate::redact;
-use crate::server::Server;
+use crate::ask::options::Form;
+use crate::ask::recipe::Recipe;
+use crate::ask::server::Server;
+use crate::doctor::Misunderstood;
+use crate::system::environment;
+use crate::ui::complaint::{Complaint, Exit};
+use crate::ui::redact;
 use arguments::Verb;
 use asking::{ask, ask_for, named_recipe};
 use clap::error::{ContextKind, ContextValue};
@@ -21,7 +23,7 @@ use std::ffi::OsString;
 
 /// What we were asked to do.
 #[derive(Debug)]
-pub enum Errand {
+pub(crate) enum Errand {
     /// Print headers.
     Headers(Ask, Form),
     /// Print the bare token.
@@ -44,9 +46,9 @@ pub enum Errand {
         /// As JSON.
         json: bool,
     },
-    /// Mint for an asker, or behind an answer.
+    /// Mint for an caller, or behind an answer.
     Behind {
-        /// What the asker asked for.
+        /// What the caller asked for.
         ask: Ask,
         /// Whether the token that is there was refused.
         refused: bool,
@@ -55,7 +57,7 @@ pub enum Errand {
 
 /// What the arguments ask for. Where they ask for help or are wrong, the text is printed and the
 /// process ends.
-pub fn errand() -> Result<Errand, Complaint> {
+pub(crate) fn errand() -> Result<Errand, Complaint> {
     into_errand(Verb::parse(environment::arguments()))
 }
 
@@ -90,7 +92,7 @@ fn into_errand(verb: Verb) -> Result<Errand, Complaint> {
 
 /// The ask that these words would make for `server`, and the form of its headers; `None`: the bare token.
 /// For the doctor, who reads them in a client's configuration.
-pub fn understand(words: &[String], server: Server) -> Result<(Ask, Option<Form>), Misunderstood> {
+pub(crate) fn understand(words: &[String], server: Server) -> Result<(Ask, Option<Form>), Misunderstood> {
     let wrong = |what: String| {
         Misunderstood::Words(Complaint::new(Exit::Usage, what, "see what 'freshbearer headers --help' says"))
     };

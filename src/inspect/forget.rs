@@ -1,30 +1,32 @@
 //! Forgets kept tokens: out of every store, with all that is known of them.
 
 use super::locked::locked;
-use crate::complaint::{Complaint, Exit};
+use crate::ask::recipe::{CacheKey, Recipe};
 use crate::keep::{self, Keep};
-use crate::recipe::{Identity, Recipe};
+use crate::ui::complaint::{Complaint, Exit};
 use std::io::{self, Write};
 
 /// Forgets the tokens of one recipe, for all servers and variables; `None`: all of them.
-pub fn forget(recipe: Option<&Recipe>) -> Result<(), Complaint> {
-    let family = recipe.map(|recipe| recipe.family().to_string());
-    let mut identities: Vec<Identity> = keep::records()
+pub(crate) fn forget(recipe: Option<&Recipe>) -> Result<(), Complaint> {
+    let command_key = recipe.map(|recipe| recipe.command_key().to_string());
+    let mut cache_keys: Vec<CacheKey> = keep::records()
         .map_err(|why| incomplete(&why))?
         .into_iter()
-        .filter(|(_, record)| family.as_ref().is_none_or(|family| *family == record.family))
-        .map(|(identity, _)| identity)
+        .filter(|(_, record)| {
+            command_key.as_ref().is_none_or(|command_key| *command_key == record.command_key)
+        })
+        .map(|(cache_key, _)| cache_key)
         .collect();
     // Its record may be lost, and the token still kept.
-    if let Some(identity) = recipe.map(Recipe::identity)
-        && !identities.contains(&identity)
+    if let Some(cache_key) = recipe.map(Recipe::cache_key)
+        && !cache_keys.contains(&cache_key)
     {
-        identities.push(identity);
+        cache_keys.push(cache_key);
     }
     let mut forgotten = 0;
     let mut left = Vec::new();
-    for identity in identities {
-        match locked(identity, Keep::forget) {
+    for cache_key in cache_keys {
+        match locked(cache_key, Keep::forget) {
             Ok(found) => forgotten += usize::from(found),
             Err(why) => left.push(why),
         }

@@ -1,13 +1,13 @@
 //! Says by hand what a client says by coming back: that the kept tokens were refused.
 
 use super::locked::locked;
-use crate::complaint::{Complaint, Exit};
+use crate::ask::recipe::Recipe;
 use crate::keep::{self, Keep};
-use crate::recipe::Recipe;
+use crate::ui::complaint::{Complaint, Exit};
 use std::io::{self, Write};
 
 /// Gives the tokens of this recipe, for all its servers, out no more.
-pub fn reject(recipe: &Recipe) -> Result<(), Complaint> {
+pub(crate) fn reject(recipe: &Recipe) -> Result<(), Complaint> {
     let failed = |why: String| {
         Complaint::new(
             Exit::Broken,
@@ -15,13 +15,13 @@ pub fn reject(recipe: &Recipe) -> Result<(), Complaint> {
             "mend that, or forget the token: freshbearer forget",
         )
     };
-    let family = recipe.family().to_string();
+    let command_key = recipe.command_key().to_string();
     let mut rejected = 0;
-    for (identity, record) in keep::records().map_err(failed)? {
-        if record.family == family
+    for (cache_key, record) in keep::records().map_err(failed)? {
+        if record.command_key == command_key
             && let Some(mint) = record.mint
         {
-            locked(identity, |keep: &Keep| keep.amend(|record| record.rejected = Some(mint.generation)))
+            locked(cache_key, |keep: &Keep| keep.amend(|record| record.rejected = Some(mint.generation)))
                 .map_err(failed)?;
             rejected += 1;
         }

@@ -1,21 +1,21 @@
 //! Lists the kept tokens: what, where and why there, how long, and what went wrong last. Never the token.
 
-use crate::clock;
-use crate::complaint::{Complaint, Exit};
-use crate::credential::{Bearer, Credential, Freshness, Life};
+use crate::ask::profile;
+use crate::ask::recipe::CacheKey;
 use crate::keep;
 use crate::keep::record::{Failure, Mint, Record};
-use crate::look::{Level, Look, span};
-use crate::moment::Moment;
-use crate::profile;
-use crate::recipe::Identity;
-use crate::secret::Secret;
+use crate::system::clock;
+use crate::token::credential::{Bearer, Credential, Freshness, Life};
+use crate::token::moment::Moment;
+use crate::token::secret::Secret;
+use crate::ui::complaint::{Complaint, Exit};
+use crate::ui::terminal::{Level, Look, span};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 
 /// Prints the list.
-pub fn print(as_json: bool) -> Result<(), Complaint> {
+pub(crate) fn print(as_json: bool) -> Result<(), Complaint> {
     let mut records = keep::records().map_err(|why| {
         Complaint::new(
             Exit::Broken,
@@ -23,14 +23,14 @@ pub fn print(as_json: bool) -> Result<(), Complaint> {
             "mend that; tokens are minted anew",
         )
     })?;
-    // In an order that people know: the identities' own is anybody's.
+    // In an order that people know: the cache_keys' own is anybody's.
     records.sort_by(|(_, one), (_, other)| (&one.what, &one.server).cmp(&(&other.what, &other.server)));
     let now = clock::now();
     // Under a client nobody saw it, and it is in the way of every profile.
     let broken = profile::check().err();
     let text = if as_json {
         let tokens: Vec<Value> =
-            records.iter().map(|(identity, record)| entry(identity, record, now)).collect();
+            records.iter().map(|(cache_key, record)| entry(cache_key, record, now)).collect();
         format!(
             "{:#}\n",
             json!({ "tokens": tokens, "configuration": broken.as_ref().map(|complaint| &complaint.what) })
@@ -56,10 +56,10 @@ pub fn print(as_json: bool) -> Result<(), Complaint> {
 }
 
 /// Pure: one token as JSON. Moments are RFC 3339 in UTC.
-fn entry(identity: &Identity, record: &Record, now: Moment) -> Value {
+fn entry(cache_key: &CacheKey, record: &Record, now: Moment) -> Value {
     let mint = record.mint.as_ref();
     json!({
-        "identity": identity.as_str(),
+        "cache_key": cache_key.as_str(),
         "what": record.what,
         "server": record.server,
         "state": state(record, now).0,
@@ -107,7 +107,7 @@ fn paragraph(record: &Record, now: Moment, look: Look) -> String {
     };
     for (label, said, level) in rows(record, now) {
         let label = format!("{label:<8}");
-        let label = if level == Level::Fine { look.faint(&label) } else { look.paint(level, &label) };
+        let label = if level == Level::Ok { look.faint(&label) } else { look.paint(level, &label) };
         let _ = writeln!(text, "  {label}{said}");
     }
     text
@@ -118,23 +118,23 @@ fn state(record: &Record, now: Moment) -> (&'static str, Level) {
     let failed = record.failure.is_some();
     let Some(mint) = &record.mint else {
         return match (failed, &record.refusal) {
-            (true, _) => ("failed", Level::Trouble),
+            (true, _) => ("failed", Level::Error),
             // A server that may not have it was refused.
-            (false, Some(_)) => ("refused", Level::Attention),
+            (false, Some(_)) => ("refused", Level::Warning),
             (false, None) => ("nothing", Level::Note),
         };
     };
     // Only its times count; the token itself isn't here.
     let times = Credential { bearer: Bearer::Token(Secret::new("")), minted: mint.at, ends: Some(mint.ends) };
     match times.life(now, &Freshness::default()) {
-        Life::Over if failed => ("failed", Level::Trouble),
-        Life::Over => ("ended", Level::Note),
+        Life::Expired if failed => ("failed", Level::Error),
+        Life::Expired => ("ended", Level::Note),
         _ if is_rejected(record) => ("refused", Level::Note),
-        Life::Fresh if failed => ("fresh", Level::Attention),
-        _ if failed => ("failed", Level::Attention),
-        Life::Fresh => ("fresh", Level::Fine),
-        Life::Aging => ("ages", Level::Fine),
-        Life::Ending => ("ends", Level::Note),
+        Life::Fresh if failed => ("fresh", Level::Warning),
+        _ if failed => ("failed", Level::Warning),
+        Life::Fresh => ("fresh", Level::Ok),
+        Life::Stale => ("ages", Level::Ok),
+        Life::Expiring => ("ends", Level::Note),
     }
 }
 
@@ -149,7 +149,7 @@ fn rows(record: &Record, now: Moment) -> Vec<Row> {
     }
     if let Some(refusal) = &record.refusal {
         let text = format!("{} ago: {} asked for it", span(now.since(refusal.at)), refusal.server);
-        rows.push(("refused", text, Level::Attention));
+        rows.push(("refused", text, Level::Warning));
     }
     if rows.is_empty() {
         rows.push(("store", "nothing is kept: the next ask mints".to_owned(), Level::Note));
@@ -174,9 +174,9 @@ fn mint_rows(mint: &Mint, now: Moment) -> Vec<Row> {
     };
     let front = if mint.front { ", with the kernel keyring in front" } else { "" };
     let mut rows = vec![
-        ("store", format!("{store}: {}{front}", mint.why), Level::Fine),
-        ("life", format!("{end}{assumed}"), Level::Fine),
-        ("minted", format!("{} ago", span(now.since(mint.at))), Level::Fine),
+        ("store", format!("{store}: {}{front}", mint.why), Level::Ok),
+        ("life", format!("{end}{assumed}"), Level::Ok),
+        ("minted", format!("{} ago", span(now.since(mint.at))), Level::Ok),
     ];
     if mint.same_again {
         let text = "the command gave the same token again; --refresh-command may name a form that doesn't";
@@ -187,8 +187,8 @@ fn mint_rows(mint: &Mint, now: Moment) -> Vec<Row> {
 
 fn failure_rows(failure: &Failure, now: Moment) -> Vec<Row> {
     let what = format!("{} ago: {}", span(now.since(failure.at)), failure.complaint.what);
-    let mut rows = vec![("failed", what, Level::Trouble)];
-    rows.extend(failure.complaint.said.iter().map(|line| ("", format!("| {line}"), Level::Fine)));
-    rows.push(("", failure.complaint.hint.clone(), Level::Fine));
+    let mut rows = vec![("failed", what, Level::Error)];
+    rows.extend(failure.complaint.said.iter().map(|line| ("", format!("| {line}"), Level::Ok)));
+    rows.push(("", failure.complaint.hint.clone(), Level::Ok));
     rows
 }

@@ -1,8 +1,8 @@
 //! The way of every answer: get a token, lay it out, print it whole, and see to what comes after.
 
 use crate::ask::Ask;
-use crate::complaint::{Complaint, Exit};
 use crate::fresh_token::{self, Answer};
+use crate::ui::complaint::{Complaint, Exit};
 use std::io::{self, ErrorKind, Write};
 use zeroize::Zeroizing;
 

@@ -3,17 +3,17 @@
 use super::answer::answer;
 use super::token::bare;
 use crate::ask::Ask;
-use crate::complaint::Complaint;
-use crate::credential::Bearer;
-use crate::header::HeaderTemplate;
-use crate::options::Form;
-use crate::secret::Secret;
+use crate::ask::options::Form;
+use crate::token::credential::Bearer;
+use crate::token::header::HeaderTemplate;
+use crate::token::secret::Secret;
+use crate::ui::complaint::Complaint;
 use zeroize::Zeroizing;
 
 /// Prints the headers of a fresh token.
-pub fn print(ask: &Ask, form: Form) -> Result<(), Complaint> {
+pub(crate) fn print(ask: &Ask, form: Form) -> Result<(), Complaint> {
     answer(ask, |answer| {
-        let headers = wear(&answer.credential.bearer, &ask.recipe.headers)?;
+        let headers = to_headers(&answer.credential.bearer, &ask.recipe.headers)?;
         Ok(match form {
             Form::Json => json(&headers),
             Form::Lines => lines(&headers),
@@ -22,7 +22,7 @@ pub fn print(ask: &Ask, form: Form) -> Result<(), Complaint> {
 }
 
 /// Pure: the headers to print. Whole headers are given back whole; templates come on top of them.
-fn wear(bearer: &Bearer, templates: &[HeaderTemplate]) -> Result<Vec<(String, Secret)>, Complaint> {
+fn to_headers(bearer: &Bearer, templates: &[HeaderTemplate]) -> Result<Vec<(String, Secret)>, Complaint> {
     let usual = [HeaderTemplate::authorization()];
     let (mut headers, templates) = match bearer {
         Bearer::Headers(headers) => (headers.clone(), templates),
@@ -83,10 +83,10 @@ fn room(headers: &[(String, Secret)]) -> Zeroizing<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{json, lines, wear};
-    use crate::credential::Bearer;
-    use crate::header::HeaderTemplate;
-    use crate::secret::Secret;
+    use super::{json, lines, to_headers};
+    use crate::token::credential::Bearer;
+    use crate::token::header::HeaderTemplate;
+    use crate::token::secret::Secret;
     use proptest::prelude::{prop_assert_eq, proptest};
 
     fn templates(texts: &[&str]) -> Vec<HeaderTemplate> {
@@ -100,19 +100,19 @@ mod tests {
 
     #[test]
     fn whole_headers_are_given_back_whole() {
-        assert_eq!(&**lines(&wear(&helper(), &[]).unwrap()), "Authorization: Bearer T\nX-Org: 7\n");
+        assert_eq!(&**lines(&to_headers(&helper(), &[]).unwrap()), "Authorization: Bearer T\nX-Org: 7\n");
     }
 
     #[test]
     fn templates_come_on_top_of_whole_headers() {
-        let worn = wear(&helper(), &templates(&["x-org: 8", "X-Token: {token}"])).unwrap();
+        let worn = to_headers(&helper(), &templates(&["x-org: 8", "X-Token: {token}"])).unwrap();
         assert_eq!(&**lines(&worn), "Authorization: Bearer T\nx-org: 8\nX-Token: T\n");
     }
 
     proptest! {
         #[test]
         fn the_object_is_json(token in "[!-~]{1,80}") {
-            let headers = wear(&Bearer::Token(Secret::new(token.clone())), &[]).unwrap();
+            let headers = to_headers(&Bearer::Token(Secret::new(token.clone())), &[]).unwrap();
             let read: serde_json::Value = serde_json::from_str(&json(&headers)).unwrap();
             prop_assert_eq!(read, serde_json::json!({"Authorization": format!("Bearer {token}")}));
         }

@@ -1,5 +1,7 @@
 //! Puts a token where it is wanted: one file per form.
 
+pub(crate) mod headers;
+
+pub(crate) mod token;
+
 mod answer;
-pub mod headers;
-pub mod token;

@@ -2,13 +2,13 @@
 
 use super::answer::answer;
 use crate::ask::Ask;
-use crate::complaint::{Complaint, Exit};
-use crate::credential::Bearer;
-use crate::secret::Secret;
+use crate::token::credential::Bearer;
+use crate::token::secret::Secret;
+use crate::ui::complaint::{Complaint, Exit};
 use zeroize::Zeroizing;
 
 /// Prints a fresh token and a newline.
-pub fn print(ask: &Ask) -> Result<(), Complaint> {
+pub(crate) fn print(ask: &Ask) -> Result<(), Complaint> {
     answer(ask, |answer| {
         let token = bare(&answer.credential.bearer)?;
         let mut text = Zeroizing::new(String::with_capacity(token.expose().len() + 1));

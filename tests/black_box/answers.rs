@@ -71,7 +71,7 @@ fn an_aging_token_is_answered_at_once_and_replaced_behind_the_answer_once() {
     ));
     let gate = house.path("gate");
     assert!(std::process::Command::new("mkfifo").arg(&gate).status().unwrap().success());
-    let aging = ["token", "--store", "file", "--ttl", "1h", "--early", "0s", "--", mint.as_str()];
+    let aging = ["token", "--store", "file", "--ttl", "1h", "--refresh-after", "0s", "--", mint.as_str()];
     assert_eq!(house.answer(&aging), "T1\n");
     // Aging from its first moment on: each of these is answered at once, though the mint stands still.
     for _ in 0..5 {
@@ -79,7 +79,7 @@ fn an_aging_token_is_answered_at_once_and_replaced_behind_the_answer_once() {
     }
     until("the mint behind the answer has begun", || house.count() == 2);
     drop(std::fs::OpenOptions::new().write(true).open(&gate).unwrap());
-    let fresh = ["token", "--store", "file", "--ttl", "1h", "--early", "100%", "--", mint.as_str()];
+    let fresh = ["token", "--store", "file", "--ttl", "1h", "--refresh-after", "100%", "--", mint.as_str()];
     until("the new token is kept", || house.answer(&fresh) == "T2\n");
     assert_eq!(house.count(), 2);
 }

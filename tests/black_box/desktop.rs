@@ -7,14 +7,14 @@ use std::process::{Child, Command, Output, Stdio};
 const PROGRAMS: [&str; 4] = ["dbus-daemon", "dbus-send", "gnome-keyring-daemon", "secret-tool"];
 
 /// A house with a bus and an unlocked keyring, which end with it, and a kernel keyring of its own.
-pub struct Desktop {
-    pub house: House,
+pub(crate) struct Desktop {
+    pub(crate) house: House,
     processes: Vec<Child>,
 }
 
 impl Desktop {
     /// `None`, with a note that the test was left out, where something that it takes isn't there.
-    pub fn of(test: &str) -> Option<Self> {
+    pub(crate) fn of(test: &str) -> Option<Self> {
         if !have(test, &PROGRAMS) {
             return None;
         }
@@ -39,7 +39,7 @@ impl Desktop {
         Some(desktop)
     }
 
-    pub fn prepared(&self, program: &str) -> Command {
+    pub(crate) fn prepared(&self, program: &str) -> Command {
         let mut command = Command::new(program);
         command.env_clear().env("HOME", self.house.home()).env("PATH", std::env::var_os("PATH").unwrap());
         command.envs(self.house.variables.iter().map(|(name, value)| (name, value)));
@@ -76,12 +76,12 @@ impl Desktop {
     }
 
     /// Whether the keyring that was unlocked has ended by itself; the bus starts another, which is locked.
-    pub fn keyring_has_ended(&self) -> bool {
+    pub(crate) fn keyring_has_ended(&self) -> bool {
         !is_alive(self.processes[1].id())
     }
 
     /// Locks the keyring, as a desktop does with its screen.
-    pub fn lock(&self) {
+    pub(crate) fn lock(&self) {
         let lock = self
             .prepared("dbus-send")
             .args([
@@ -100,39 +100,39 @@ impl Desktop {
     }
 
     /// Sends a signal to the keyring's process, or to the bus's.
-    pub fn signal(&self, whom: &str, signal: &str) {
+    pub(crate) fn signal(&self, whom: &str, signal: &str) {
         let child = &self.processes[usize::from(whom == "keyring")];
         let sent = Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
         assert!(sent.success());
     }
 
     /// How many sockets the bus has open: one for each that is connected to it.
-    pub fn bus_sockets(&self) -> usize {
+    pub(crate) fn bus_sockets(&self) -> usize {
         let descriptors = std::fs::read_dir(format!("/proc/{}/fd", self.processes[0].id())).unwrap();
         let targets = descriptors.filter_map(|fd| std::fs::read_link(fd.ok()?.path()).ok());
         targets.filter(|to| to.to_str().is_some_and(|to| to.starts_with("socket:"))).count()
     }
 
     /// Puts an entry there as another version of us does.
-    pub fn plant(&self, version: &str, account: &str, secret: &str) {
+    pub(crate) fn plant(&self, version: &str, account: &str, secret: &str) {
         let service = format!("freshbearer {version}");
         let attributes = ["store", "--label=planted", "service", &service, "account", account];
         assert!(self.tool(&attributes, secret).status.success());
     }
 
     /// Takes an entry of ours away.
-    pub fn remove(&self, version: &str, account: &str) {
+    pub(crate) fn remove(&self, version: &str, account: &str) {
         let service = format!("freshbearer {version}");
         assert!(self.tool(&["clear", "service", &service, "account", account], "").status.success());
     }
 
     /// What the keyring holds of ours, as the README says it can be seen.
-    pub fn entries(&self) -> String {
+    pub(crate) fn entries(&self) -> String {
         self.entries_of(env!("CARGO_PKG_VERSION"))
     }
 
     /// What it holds of another version's.
-    pub fn entries_of(&self, version: &str) -> String {
+    pub(crate) fn entries_of(&self, version: &str) -> String {
         let service = format!("freshbearer {version}");
         let found = self.tool(&["search", "--all", "service", &service], "");
         String::from_utf8_lossy(&[found.stdout, found.stderr].concat()).into_owned()

@@ -229,7 +229,7 @@ fn the_same_token_minted_again_behind_an_answer_is_no_newer_one() {
     let house = House::new();
     let mint = house.counting("echo T");
     assert_eq!(ask(&house, "a", &mint).stdout, "T\n");
-    assert_eq!(house.token(&["--ttl", "1h", "--early", "0s"], &mint).stdout, "T\n");
+    assert_eq!(house.token(&["--ttl", "1h", "--refresh-after", "0s"], &mint).stdout, "T\n");
     until("it was minted again", || house.count() == 2);
     grow_up();
     // The session was refused T: what lies in the keep is T still, so the command is asked.

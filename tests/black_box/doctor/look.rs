@@ -105,5 +105,5 @@ fn status_on_a_terminal_says_how_each_token_stands() {
     assert_eq!(states(|record| record["mint"]["expires_at"] = 1.into()), "expired");
     assert_eq!(states(|record| record["mint"]["at"] = 1_700_000_000_000_i64.into()), "stale");
     assert_eq!(states(|record| record["mint"]["expires_at"] = 9_000_000_000_000_i64.into()), "fresh");
-    assert_eq!(states(|record| record["rejected"] = i64::MAX.into()), "refused");
+    assert_eq!(states(|record| record["rejected"] = i64::MAX.into()), "rejected");
 }

@@ -9,7 +9,7 @@ use crate::keep::{Keep, Kept, Lock, Placed, Seen};
 use crate::mint::{self, Minted};
 use crate::system::clock::{self, Deadline};
 use crate::system::environment;
-use crate::token::credential::Credential;
+use crate::token::credential::{Bearer, Credential};
 use crate::token::mark::TokenMark;
 use crate::token::moment::Moment;
 use crate::ui::complaint::{Cause, Complaint, Exit};
@@ -48,18 +48,18 @@ fn carry_out(order: &Order, caller: &mut impl Write) {
     let lock = order.lock.and_then(Lock::inherited);
     let keep = Keep::new(order.cache_key.clone(), order.store);
     let before = keep.look();
-    let (tries, outcome) =
-        try_again(order, |forced| mint::mint(&order.recipe, forced, order.command_timeout));
+    let (tries, outcome) = try_again(order, || mint_once(order));
     match outcome.and_then(|minted| unless_rejected(order, &before, minted)) {
         Ok(minted) => {
             let (generation, is_new) = generation(&before, &minted.credential);
-            let is_new = is_new && !order.refused.contains(&TokenMark::new(&minted.credential.bearer));
+            let is_new = is_new && !was_refused(order, &minted.credential.bearer);
+            let wants_new = order.newer_than.is_some() || !order.refused.is_empty();
             let kept = Kept { generation, credential: minted.credential };
             news::tell(caller, &News::Token(&kept));
             for line in &minted.said {
                 news::tell(caller, &News::Warning(line));
             }
-            let how = How { issued: minted.issued, unchanged: order.newer_than.is_some() && !is_new, tries };
+            let how = How { issued: minted.issued, unchanged: wants_new && !is_new, tries };
             for warning in keep_and_note(&keep, &order.heading, order.recipe.ttl, &kept, &how) {
                 news::tell(caller, &News::Warning(&warning));
             }
@@ -83,17 +83,32 @@ fn carry_out(order: &Order, caller: &mut impl Write) {
     keep.sweep_ended();
 }
 
+/// Runs the command, or its form for a newer token: where one is wanted, and where the plain form gives one
+/// that was refused.
+fn mint_once(order: &Order) -> Result<Minted, Complaint> {
+    let forced = order.newer_than.is_some();
+    let minted = mint::mint(&order.recipe, forced, order.command_timeout)?;
+    if !forced && order.recipe.refresh_command.is_some() && was_refused(order, &minted.credential.bearer) {
+        return mint::mint(&order.recipe, true, order.command_timeout);
+    }
+    Ok(minted)
+}
+
+fn was_refused(order: &Order, bearer: &Bearer) -> bool {
+    order.refused.contains(&TokenMark::new(bearer))
+}
+
 /// Runs the command, and again where its failure may be over by then, with growing waits: a client asks its
 /// helper once and gives its server up if it fails. How often it was run is told too.
 fn try_again(
     order: &Order,
-    mut mint: impl FnMut(bool) -> Result<Minted, Complaint>,
+    mut mint: impl FnMut() -> Result<Minted, Complaint>,
 ) -> (u32, Result<Minted, Complaint>) {
     let patience = Deadline::after(order.retry_for);
     let mut tries = 0;
     loop {
         let start = patience.left();
-        let outcome = mint(order.newer_than.is_some());
+        let outcome = mint();
         tries += 1;
         let took = start.saturating_sub(patience.left());
         let wait = FIRST_WAIT * (1 << (tries - 1));

@@ -79,9 +79,10 @@ impl<'a> Hall<'a> {
             generation: answer.generation,
             marks,
             at: clock::now(),
+            expires_at: answer.credential.ends(self.ask.freshness.ttl),
             names_server: session.names_server,
         };
-        self.keep.serve(session, &given, answer.credential.ends(self.ask.freshness.ttl))
+        self.keep.serve(session, &given)
     }
 
     /// Once the answer is out: if its token is stale, sees that it is refreshed, without waiting for it.

@@ -116,14 +116,14 @@ impl<'a> Wanted<'a> {
     }
 }
 
-/// Whether the session has come back for another token. It hasn't if it asked before it got the one it
-/// has, or if its client asks for several servers at once.
+/// Whether the session has come back for another token than the one it has, which is still valid. It hasn't
+/// if it asked before it got that one, or if its client asks for several servers at once.
 fn comes_back(given: &Given, asked_at: Moment, seen: &Seen, now: Moment) -> bool {
     // A moment in our future is no moment before which we could have asked: the clock was set back.
     let asked_before = asked_at <= given.at && given.at <= now;
     let done = seen.mint_of(given.generation).map_or(given.at, |mint| mint.done.max(given.at));
     let is_one_ask = !given.names_server && now >= done && now.since(done) < ONE_ASK;
-    !asked_before && !is_one_ask
+    now < given.expires_at && !asked_before && !is_one_ask
 }
 
 #[cfg(test)]

@@ -34,7 +34,12 @@ pub(crate) fn run() -> ExitCode {
     let mut caller = std::io::stdout().lock();
     match order {
         Ok(order) => {
+            let lock = order.lock.and_then(Lock::inherited);
             carry_out(&order, &mut caller);
+            // All is told and noted: what is left to do is nobody's to wait for.
+            drop(lock);
+            detach();
+            tidy_up(&order);
             ExitCode::SUCCESS
         }
         Err(complaint) => {
@@ -44,8 +49,8 @@ pub(crate) fn run() -> ExitCode {
     }
 }
 
-fn carry_out(order: &Order, caller: &mut impl Write) {
-    let lock = order.lock.and_then(Lock::inherited);
+/// Mints, tells the caller, keeps the token and notes what came of it.
+pub(super) fn carry_out(order: &Order, caller: &mut impl Write) {
     let keep = Keep::new(order.cache_key.clone(), order.store);
     let before = keep.look();
     let (tries, outcome) = try_again(order, || mint_once(order));
@@ -76,11 +81,6 @@ fn carry_out(order: &Order, caller: &mut impl Write) {
             }
         }
     }
-    // All is told and noted: what is left to do is nobody's to wait for.
-    drop(lock);
-    detach();
-    keep.sweep_sessions(&caller::process_scope(), caller::is_alive);
-    keep.sweep_ended();
 }
 
 /// Runs the command, or its form for a newer token: where one is wanted, and where the plain form gives one
@@ -133,6 +133,13 @@ fn unless_rejected(order: &Order, before: &Seen, minted: Minted) -> Result<Minte
         "it keeps tokens itself: name a form of it that makes a new one with --refresh-command",
     )
     .with_stderr(minted.said))
+}
+
+/// Forgets what has had its time.
+fn tidy_up(order: &Order) {
+    let keep = Keep::new(order.cache_key.clone(), order.store);
+    keep.sweep_sessions(&caller::process_scope(), caller::is_alive);
+    keep.sweep_ended();
 }
 
 /// Lets the caller go.

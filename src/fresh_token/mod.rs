@@ -34,7 +34,6 @@ use order::Order;
 use verdict::Wanted;
 pub(crate) use visit::Answer;
 use visit::Visit;
-use worker::Worker;
 
 /// So many tokens that a session was given are known again.
 const MOST_MARKS: usize = 8;
@@ -97,7 +96,7 @@ impl<'a> Hall<'a> {
         if let Attempt::Acquired(lock) = self.keep.try_lock()
             && !self.keep.has_news(&seen)
         {
-            Worker::start_unwatched(Order::new(self.ask), lock);
+            worker::mint_unwatched(Order::new(self.ask), lock);
         }
     }
 

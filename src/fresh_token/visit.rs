@@ -2,7 +2,7 @@
 
 use super::order::Order;
 use super::verdict::{Verdict, Wanted, judge};
-use super::worker::{Outcome, Worker};
+use super::worker::{self, Outcome};
 use crate::ask::options::StoreChoice;
 use crate::ask::{Ask, Request};
 use crate::keep::failure::Failure;
@@ -97,7 +97,7 @@ impl Visit<'_> {
                 Turn::Settled(settled) => return *settled,
                 Turn::Mint(lock) => lock,
             };
-            match Worker::start(self.order(), lock, self.deadline)?.wait(self.deadline) {
+            match worker::mint(self.order(), lock, self.deadline) {
                 // A machine that slept in between wakes up with a token that has expired.
                 Outcome::Token(kept, _) if self.is_expired(&kept) => {}
                 Outcome::Token(kept, warnings) => return Ok(self.minted(kept, warnings)),

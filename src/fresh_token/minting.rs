@@ -64,7 +64,7 @@ fn carry_out(order: &Order, caller: &mut impl Write) {
             }
         }
     }
-    // All is told and noted: what is left to do is nobody's to wait for.
+    // The caller has all it needs, and need not wait for the rest.
     drop(lock);
     detach();
     keep.sweep_sessions(&caller::process_scope(), caller::is_alive);
@@ -97,8 +97,7 @@ fn generation(before: &Seen, minted: &Credential) -> (u64, bool) {
     }
 }
 
-/// Keeps a token that was minted before its user's eyes; the warnings say what was wrong. The caller
-/// holds the lock.
+/// Keeps a token that was minted in the user's terminal, and returns warnings. The caller holds the lock.
 pub(super) fn keep_minted(keep: &Keep, heading: &Heading, ttl: Duration, minted: Minted) -> Vec<String> {
     let Minted { credential, issued, .. } = minted;
     let (generation, _) = generation(&keep.look(), &credential);
@@ -142,7 +141,7 @@ fn keep_and_note(
         issued_after,
     };
     let noted = keep.note(heading, |record| {
-        // The command stands by a token that was rejected: asking it again and again won't change that.
+        // A rejected token that the command gives again is no longer rejected: more asks would give the same.
         (record.mint, record.failure, record.rejected) = (Some(mint), None, None);
     });
     let is_said = |why: &String| warnings.iter().any(|warning| warning.contains(why));

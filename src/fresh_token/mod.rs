@@ -56,7 +56,7 @@ impl<'a> Hall<'a> {
         let wanted = Wanted::new(self.ask, request, given, &seen, clock::now());
         let visit = Visit { ask: self.ask, waits: request.deadline, keep, deadline, wanted, seen };
         let mut answer = visit.answer()?;
-        // Before it is out: a session that has it and comes back must be known.
+        // Before the answer is out: a session that has a token and comes back must be known.
         if let Some(session) = &request.session
             && given.is_none_or(|given| given.generation != answer.generation)
         {
@@ -72,7 +72,7 @@ impl<'a> Hall<'a> {
         if recent.is_some_and(|failure| failure.in_back_off(clock::now())) {
             return;
         }
-        // If the lock is held, somebody is at it; if there is news, somebody has been.
+        // If the lock is held, somebody is minting; if there is news, somebody has.
         if let Attempt::Acquired(lock) = self.keep.try_lock()
             && !self.keep.has_news(&seen)
         {

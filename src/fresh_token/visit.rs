@@ -11,7 +11,7 @@ use crate::token::credential::{Credential, Life};
 use crate::ui::complaint::{Complaint, Exit};
 use std::time::Duration;
 
-/// How often a mint that somebody ended is begun anew within one request.
+/// How many workers one request starts, if they are killed.
 const ATTEMPTS: usize = 3;
 
 /// A token for the caller.
@@ -122,7 +122,7 @@ impl Visit<'_> {
         }
     }
 
-    /// A token that was seen, and that a store in trouble doesn't show any more, is not lost by that.
+    /// If a store has failed since the last look, the token that was seen then still counts.
     fn look_again(&mut self) {
         let before = std::mem::replace(&mut self.seen, self.keep.look());
         if self.seen.kept.is_none() && !self.seen.troubles.is_empty() {
@@ -131,7 +131,7 @@ impl Visit<'_> {
     }
 
     fn minted(&mut self, kept: Kept, mut warnings: Vec<String>) -> Answer {
-        // Several rooms may tell of the same trouble: each is told once.
+        // The same trouble may have been met more than once: one warning is enough.
         for trouble in self.seen.troubles.drain(..) {
             if !warnings.iter().any(|warning| warning.contains(&trouble)) {
                 warnings.push(trouble);
@@ -140,7 +140,7 @@ impl Visit<'_> {
         Answer { warnings, ..Answer::plain(kept) }
     }
 
-    /// Notes what became of a mint that was ended, and could not say so itself; clients hide what we say.
+    /// Records the failure of a worker that could not do it itself; clients hide our standard error.
     fn record_failure(&self, complaint: &Complaint) {
         if let Attempt::Acquired(_lock) = self.keep.try_lock() {
             // Without the note only `status` knows less.
@@ -158,8 +158,8 @@ impl Visit<'_> {
         Complaint::new(Exit::Deadline, format!("{whom} gave no token within {waited}"), hint)
     }
 
-    /// No new token is to be had. One that is still valid will do, with a warning, even if
-    /// it is presumed to have been refused; one that was refused by word won't.
+    /// No newer token can be had. One that is still valid is answered, with a warning, even if it is presumed
+    /// refused; a rejected one never is.
     fn make_do(&mut self, complaint: Complaint) -> Result<Answer, Complaint> {
         let now = clock::now();
         let Some(kept) = self.seen.kept.take() else { return Err(complaint) };

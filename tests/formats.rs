@@ -126,14 +126,14 @@ fn what_is_kept_has_the_keys_of_the_page() {
 fn reports_have_the_keys_of_the_page() {
     let house = lived_in();
     let status: Value = serde_json::from_str(&house.answer(&["status", "--json"])).unwrap();
-    compare("`status --json`", &[status.clone()], &[]);
+    compare("`status --json`", std::slice::from_ref(&status), &[]);
     let states = status["tokens"].as_array().unwrap().iter().map(|token| token["state"].as_str().unwrap());
     let known = section("`status --json`");
     for state in states {
         assert!(known.contains(&format!("`{state}`")), "the state {state} is not on the page");
     }
     let findings: Value = serde_json::from_str(&house.run(&["doctor", "--json"]).stdout).unwrap();
-    compare("`doctor --json`", &[findings.clone()], &[]);
+    compare("`doctor --json`", std::slice::from_ref(&findings), &[]);
     let known = section("`doctor --json`");
     for finding in findings.as_array().unwrap() {
         let subject = finding["check"].as_str().unwrap().split('-').next().unwrap();
@@ -170,7 +170,7 @@ fn told(house: &House, order: &Value) -> String {
 fn the_order_of_the_page_is_carried_out_and_another_versions_is_not() {
     let house = House::new();
     let mut order = example("The order");
-    compare("The order", &[order.clone()], &[]);
+    compare("The order", std::slice::from_ref(&order), &[]);
     let news = told(&house, &order);
     let token: Value =
         serde_json::from_str(news.strip_prefix("token ").unwrap().lines().next().unwrap()).unwrap();

@@ -53,7 +53,7 @@ fn log_in(ask: &Ask) -> Result<String, Complaint> {
     Ok(format!("{}\n", outcome(&keep, ask)))
 }
 
-/// Nobody else may mint meanwhile: two logins at once would only spoil each other.
+/// Nobody else may mint meanwhile: two logins at once would get in each other's way.
 fn lock(keep: &Keep, ask: &Ask) -> Result<Option<Lock>, Complaint> {
     match keep.lock_until(Deadline::after(ask.command_timeout), || false) {
         Attempt::Acquired(lock) => Ok(Some(lock)),

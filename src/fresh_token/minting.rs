@@ -1,5 +1,5 @@
 //! What happens in the worker: it reads its order, mints, tells whoever waits, keeps the token and notes it.
-//! It was given the lock, and nobody's deadline is its own.
+//! It holds the lock, and its caller's deadline does not apply to it.
 
 use super::news::{self, News};
 use super::order::Order;
@@ -21,7 +21,7 @@ pub(crate) fn run() -> ExitCode {
     environment::set_process_name();
     let mut bytes = Zeroizing::new(Vec::new());
     let read = std::io::stdin().lock().read_to_end(&mut bytes);
-    // Half an order is none: whoever wrote it has ended.
+    // Half an order is refused: whoever was writing it has died.
     let order = Order::read(if read.is_ok() { &bytes } else { &[] });
     let mut caller = std::io::stdout().lock();
     match order {
@@ -77,7 +77,7 @@ fn detach() {
     {
         use rustix::fs::{Mode, OFlags, open};
         if let Ok(null) = open("/dev/null", OFlags::RDWR | OFlags::CLOEXEC, Mode::empty()) {
-            // What can't be replaced ends with us.
+            // If that fails, it is closed when we end.
             let _ = rustix::stdio::dup2_stdout(&null);
         }
     }

@@ -2,14 +2,14 @@
 //!
 //! ```text
 //! may it go?    the profile's servers, and this one
-//! look          kept, fresh, newer than wanted?    -> answer
+//! look          kept, fresh, new enough?           -> answer
 //!               stale?                             -> answer, then refresh in the background
 //! lock          until the deadline; none on a hit
 //! look again    somebody minted while we waited?   -> answer, or share their failure
 //! mint          in a worker (minting.rs), which
 //! keep          holds the lock, keeps the token and notes it, whether we still wait or not
 //! answer
-//! otherwise     still valid? answer it and warn, else complain
+//! otherwise     still valid, not rejected? answer it and warn, else complain
 //! ```
 
 pub(crate) mod login;

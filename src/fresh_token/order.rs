@@ -1,5 +1,5 @@
-//! Pure: what the process that mints is told. Its caller writes the order into its pipe, so that the two
-//! can't read the command line, config.toml or the processes around them differently.
+//! Pure: the order, by which a worker is told what to mint. Its caller writes it into the worker's pipe, so that
+//! the two can't read the command line, config.toml or the processes around them differently.
 
 use crate::ask::Ask;
 use crate::ask::cache_key::CacheKey;
@@ -38,7 +38,6 @@ struct Versioned {
 }
 
 impl Order {
-    /// For this ask; `newer_than`: see there.
     pub(crate) fn new(ask: &Ask, newer_than: Option<u64>, lock: Option<i32>) -> Self {
         Self {
             v: VERSION,
@@ -52,7 +51,7 @@ impl Order {
         }
     }
 
-    /// Writes it down. The error is one of ours: nothing in an order should fail to be written.
+    /// An error is a fault of ours: everything in an order can be written.
     pub(crate) fn write(&self) -> Result<Zeroizing<Vec<u8>>, Complaint> {
         serde_json::to_vec(self).map(Zeroizing::new).map_err(|error| {
             Complaint::new(

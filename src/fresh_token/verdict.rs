@@ -8,7 +8,7 @@ use crate::token::credential::{Freshness, Life};
 use crate::token::moment::Moment;
 use std::time::Duration;
 
-/// What the request wants, to be held against what was seen.
+/// What the request wants, to be compared with what was seen.
 #[derive(Clone, Debug)]
 pub(super) struct Wanted<'a> {
     pub(super) freshness: &'a Freshness,

@@ -18,7 +18,6 @@ const ATTEMPTS: usize = 3;
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) credential: Credential,
-    /// What there is to be warned of.
     pub(crate) warnings: Vec<String>,
     pub(super) generation: u64,
     /// What was seen of a token that is stale, and so is to be refreshed.

@@ -44,7 +44,6 @@ pub(crate) struct Freshness {
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
 #[serde(try_from = "String")]
 pub(crate) enum RefreshAfter {
-    /// So long after the mint.
     Age(Duration),
     /// A share of the whole life, 0 to 1.
     Share(f64),

@@ -44,7 +44,7 @@ fn log_in(ask: &Ask) -> Result<String, Complaint> {
     let _lock = lock(&keep, ask)?;
     let minted = mint::mint_with_user(&ask.recipe).inspect_err(|complaint| {
         // If it can't be noted, the user still sees it here.
-        let _ = keep.note(&heading, |record| record.failed(clock::now(), complaint));
+        let _ = keep.note(&heading, |record| record.failed(clock::now(), 1, &ask.limits(), complaint));
     })?;
     for warning in minting::keep_minted(&keep, &heading, ask.recipe.ttl, minted) {
         say(&format!("warning: {warning}"));

@@ -85,24 +85,34 @@ fn compare(name: &str, written: &[Value], elsewhere: &[&str]) {
     assert!(unknown.is_empty(), "{name}: only in its example: {unknown:?}");
 }
 
-/// A house in which all has happened that leaves a trace: a mint for a server and a session, a rejected
-/// token, a failure, a server that was refused.
+/// A house in which all has happened that leaves a trace: a mint for a server and for a session, at a second
+/// try, a rejected token, one that is presumed refused, a failure, a server that was refused.
 fn lived_in() -> House {
     let mut house = House::new();
-    let place = house.home().join(".config/freshbearer");
-    fs::create_dir_all(&place).unwrap();
-    let profile = "[profile.work]\ncommand = [\"echo\", \"T\"]\nservers = [\"https://a.example/mcp\"]\nstore = \"file\"\n";
-    fs::write(place.join("config.toml"), profile).unwrap();
     house.token(&["--session", "ci"], SAMPLE);
     house.answer(&["reject", "--", SAMPLE]);
-    let failing = house.script("failing", "#!/bin/sh\necho no session >&2\nexit 7\n");
-    assert_eq!(house.token(&[], &failing).code, 3);
+    house.variables = vec![("CLAUDE_CODE_MCP_SERVER_URL".to_owned(), "https://b.example/mcp".to_owned())];
+    house.token(&[], SAMPLE);
+    let place = house.home().join(".config/freshbearer");
+    fs::create_dir_all(&place).unwrap();
+    let servers = "servers = [\"https://a.example/mcp\"]";
+    let profile = format!("[profile.work]\ncommand = [\"echo\", \"T\"]\nstore = \"file\"\n{servers}\n");
+    fs::write(place.join("config.toml"), profile).unwrap();
+    assert_eq!(house.run(&["headers", "work"]).code, 6);
+    house.variables.clear();
+
     let helper = house.script("helper", "#!/bin/sh\necho '{\"Authorization\":\"Bearer T\"}'\n");
     house.answer(&["headers", "--store", "file", "--", &helper]);
-    house.variables = vec![("CLAUDE_CODE_MCP_SERVER_URL".to_owned(), "https://b.example/mcp".to_owned())];
-    assert_eq!(house.run(&["headers", "work"]).code, 6);
-    house.token(&[], SAMPLE);
-    house.variables.clear();
+    // These exit codes are not tried again, but for the last.
+    let failing = house.script("failing", "#!/bin/sh\necho no session >&2\nexit 127\n");
+    assert_eq!(house.token(&[], &failing).code, 3);
+    let once = house.script("once", "#!/bin/sh\n[ -e once.ran ] && exit 127\n: > once.ran\necho T\n");
+    for _ in 0..2 {
+        assert_eq!(house.token(&["--session", "ci"], &once).stdout, "T\n");
+    }
+    let second =
+        house.script("second", "#!/bin/sh\n[ -e second.ran ] && echo T && exit\n: > second.ran\nexit 1\n");
+    assert_eq!(house.token(&[], &second).stdout, "T\n");
     house
 }
 

@@ -1,4 +1,4 @@
-//! The words on the command line: which verb. A verb's arguments and what it does stand in its own file.
+//! The words on the command line: which verb. A verb's arguments and what it does are in its own file.
 
 pub(crate) mod completions;
 
@@ -30,7 +30,7 @@ struct Cli {
     verb: Verb,
 }
 
-/// The list of verbs, each with the arguments that it takes and runs with.
+/// The list of verbs. Each is a struct of its arguments, with a `run`.
 macro_rules! verbs {
     ($($verb:ident),*) => {
         #[derive(Subcommand)]
@@ -49,19 +49,18 @@ macro_rules! verbs {
 }
 verbs!(Headers, Token, Login, Forget, Reject, Status, Completions, Doctor);
 
-/// Does what the arguments ask for. Where they ask for help or are wrong, the text is printed and the
-/// process ends.
+/// Does what the arguments ask for. If they ask for help or are wrong, prints that and exits.
 pub(crate) fn run() -> anyhow::Result<ExitCode> {
     let words: Vec<OsString> = environment::arguments().collect();
     match words.split_first() {
-        // What it is to do, the process that mints is told in another way.
+        // The worker's order comes through its standard input.
         Some((verb, [])) if verb == order::VERB => Ok(minting::run()),
         Some((verb, rest)) => plain_ask(verb, rest).unwrap_or_else(|| parsed(words)),
         None => parsed(words),
     }
 }
 
-/// `headers` and `token` by themselves; `None`: anything else, or nothing that can be read.
+/// `headers` and `token`, read without building up the other verbs; `None`: another verb, or wrong arguments.
 fn plain_ask(verb: &OsString, rest: &[OsString]) -> Option<anyhow::Result<ExitCode>> {
     let into_verb = match verb.to_str()? {
         "headers" => |arguments| Verb::Headers(Headers { arguments }),

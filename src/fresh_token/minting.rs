@@ -1,5 +1,5 @@
 //! What happens in the worker: it reads its order, mints, tells whoever waits, keeps the token and notes it.
-//! It was given the lock, and nobody's deadline is its own.
+//! It holds the lock, and its caller's deadline does not apply to it.
 
 use super::news::{self, News};
 use super::order::Order;
@@ -29,7 +29,7 @@ pub(crate) fn run() -> ExitCode {
     environment::set_process_name();
     let mut bytes = Zeroizing::new(Vec::new());
     let read = std::io::stdin().lock().read_to_end(&mut bytes);
-    // Half an order is none: whoever wrote it has ended.
+    // Half an order is refused: whoever was writing it has died.
     let order = Order::read(if read.is_ok() { &bytes } else { &[] });
     let mut caller = std::io::stdout().lock();
     match order {
@@ -148,7 +148,7 @@ fn detach() {
     {
         use rustix::fs::{Mode, OFlags, open};
         if let Ok(null) = open("/dev/null", OFlags::RDWR | OFlags::CLOEXEC, Mode::empty()) {
-            // What can't be replaced ends with us.
+            // If that fails, it is closed when we end.
             let _ = rustix::stdio::dup2_stdout(&null);
         }
     }
@@ -177,8 +177,7 @@ struct How {
     tries: u32,
 }
 
-/// Keeps a token that was minted before its user's eyes; the warnings say what was wrong. The caller
-/// holds the lock.
+/// Keeps a token that was minted in the user's terminal, and returns warnings. The caller holds the lock.
 pub(super) fn keep_minted(keep: &Keep, heading: &Heading, ttl: Duration, minted: Minted) -> Vec<String> {
     let Minted { credential, issued, .. } = minted;
     let (generation, _) = generation(&keep.look(), &credential);

@@ -37,7 +37,7 @@ struct Worker {
 /// What the caller got from it.
 #[derive(Debug)]
 pub(super) enum Outcome {
-    /// A token, with what there is to be warned of.
+    /// A token, with warnings.
     Token(Kept, Vec<String>),
     Failed(Complaint),
     /// Nothing yet, and the deadline has passed.
@@ -62,7 +62,7 @@ pub(super) fn mint(order: Order, lock: Option<Lock>, deadline: Deadline) -> Outc
 
 /// Has it carried out by a worker that nobody waits for.
 pub(super) fn mint_unwatched(order: Order, lock: Lock) {
-    // If it can't be started, the token is replaced by whoever asks when it is expiring.
+    // If it can't be started, whoever asks once the token is expiring mints a new one.
     if cfg!(unix)
         && let Ok(order) = (Order { lock: lock.number(), ..order }).write()
     {
@@ -109,7 +109,7 @@ impl Worker {
         }
     }
 
-    /// A process frees its lock a moment after its pipe: whoever is told of its end shall find it free.
+    /// A process frees its lock a moment after its pipe: waits until the lock is free too.
     fn see_it_end(&mut self) {
         let moment = Deadline::after(Duration::from_millis(100));
         while !moment.passed() && matches!(self.child.try_wait(), Ok(None)) {

@@ -70,8 +70,7 @@ fn is_flag(word: &OsStr) -> bool {
 /// Adds the values that only completion needs, so that nothing else pays for them.
 fn with_values(argument: Arg) -> Arg {
     match argument.get_id().as_str() {
-        // Only one is wanted. Several are accepted so that a missing '--' gets a message of its own.
-        "profile" => argument.num_args(0..=1).add(ArgValueCompleter::new(profiles)),
+        "profile" => argument.add(ArgValueCompleter::new(profiles)),
         _ => argument,
     }
 }

@@ -9,7 +9,7 @@
 //! (`clients` reads what others are configured to run). `fresh_token` is the hall between them, the only
 //! file that knows the order of events; `behind` starts ourselves once more, in the background, and
 //! `minting` is what happens there. A file uses only floors below its own, and each thing outside has
-//! one door; `tests/floors.rs` and `.clippy.toml` see to it.
+//! one door; `tests/architecture/floors.rs` and `.clippy.toml` see to it.
 
 mod cli; // the words on the command line: which verb, and what a shell completes
 

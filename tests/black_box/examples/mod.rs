@@ -3,23 +3,12 @@
 //!
 //! A new example is found by itself. If it can't be run here, it goes on the list.
 
-#![cfg(target_os = "linux")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    missing_docs,
-    reason = "a test that can't go on must fail, and tests start processes"
-)]
-
 mod blocks;
 mod configurations;
-#[allow(dead_code, reason = "the black-box tests' house has more rooms than we need")]
-#[path = "../black_box/house.rs"]
-mod house;
 mod stand;
 
+use crate::house::have;
 use blocks::{Block, blocks};
-use house::have;
 use stand::Stand;
 
 /// Lines that begin so are not run, for this reason.
@@ -31,7 +20,7 @@ const NOT_RUN: &[(&str, &str)] = &[
     ("tar xzf ", "packaging/tarball/check looks into it"),
     (
         "eval (freshbearer completions elvish",
-        "has its words in a terminal only: tests/completions loads it there",
+        "has its words in a terminal only: tests/black_box/completions loads it there",
     ),
     ("freshbearer completions powershell", "PowerShell is in no package of Debian's"),
 ];

@@ -1,6 +1,6 @@
 //! config.toml where Windows has it, and the client that asks, as Windows shows it.
 
-use crate::wine::Machine;
+use super::wine::Machine;
 use std::collections::HashSet;
 use std::fs;
 

@@ -1,7 +1,7 @@
 //! Many at once, and too late: one mint for all, and nothing left running.
 
+use super::wine::{Machine, asked, windows};
 use crate::house::{Ran, until};
-use crate::wine::{Machine, asked, windows};
 use std::fs;
 
 #[test]

@@ -1,7 +1,7 @@
 //! Token commands as Windows has them: found by their bare names, batch files among them; what they are
 //! given and what they exit with.
 
-use crate::wine::{Machine, windows};
+use super::wine::{Machine, windows};
 use std::fs;
 
 #[test]

@@ -56,7 +56,7 @@ impl Client {
         Self { name: "codex", version, program, api: "responses", names_servers: false, configure: codex }
     }
 
-    /// Its program, if tests/clients/install has got it.
+    /// Its program, if tests/black_box/clients/install has got it.
     pub(crate) fn program(&self) -> Option<PathBuf> {
         let place = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("clients");
         let place = place.join(format!("{}-{}", self.name, self.version));

@@ -1,8 +1,7 @@
 //! The floors of src/: a file uses only floors below its own. The map is the source's own: each list of
 //! modules is grouped by floor, top floor first, with a blank line between two floors.
 
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test reads the source")]
-
+use crate::files;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -152,20 +151,6 @@ fn join(base: &str, name: &str) -> String {
 fn path(base: &str, rest: &str) -> String {
     let path: String = rest.chars().take_while(|c| c.is_ascii_alphanumeric() || "_:".contains(*c)).collect();
     join(base, &path)
-}
-
-/// All files below a folder.
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            found.extend(files(&path));
-        } else if path.extension().is_some_and(|ending| ending == "rs") {
-            found.push(path);
-        }
-    }
-    found
 }
 
 #[test]

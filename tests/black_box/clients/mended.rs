@@ -1,10 +1,10 @@
 //! A token command that fails at first and is then mended.
 
-use crate::client::Client;
-use crate::for_each_client;
+use super::client::Client;
+use super::for_each_client;
+use super::refused::helper;
+use super::stage::Stage;
 use crate::house::until;
-use crate::refused::helper;
-use crate::stage::Stage;
 
 for_each_client!(broken_at_the_start);
 

@@ -1,10 +1,10 @@
 //! A kept token: how long a client waits for it, and how it is found in a keyring that nobody told of.
 
-use crate::client::Client;
-use crate::for_each_client;
+use super::client::Client;
+use super::for_each_client;
+use super::refused::helper;
+use super::stage::Stage;
 use crate::house::have;
-use crate::refused::helper;
-use crate::stage::Stage;
 use std::fs;
 use std::io::{self, Write};
 use std::time::Duration;

@@ -1,8 +1,8 @@
 //! One session, one server: a token that is taken, over, or revoked before its time.
 
-use crate::client::Client;
-use crate::for_each_client;
-use crate::stage::Stage;
+use super::client::Client;
+use super::for_each_client;
+use super::stage::Stage;
 
 /// `freshbearer headers`, as a client's helper.
 pub(crate) fn helper(options: &str, mint: &str) -> String {

@@ -1,18 +1,6 @@
 //! The manual page and the program, in both directions: what one of them has, the other has too.
 
-#![cfg(unix)]
-#![allow(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    missing_docs,
-    reason = "a test that can't go on must fail, and tests start processes"
-)]
-
-#[allow(dead_code, reason = "the black-box tests' house has more rooms than we need")]
-#[path = "black_box/house.rs"]
-mod house;
-
-use house::House;
+use crate::house::House;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -233,7 +221,7 @@ fn variables_are_those_that_the_source_names() {
 
 #[test]
 fn exit_codes_are_those_of_complaints() {
-    let code = text("src/complaint.rs");
+    let code = text("src/ui/complaint.rs");
     let arms = code.lines().filter_map(|line| line.trim().strip_prefix("Self::")?.split_once(" => "));
     let mut known = words(arms.filter_map(|(_, code)| code.strip_suffix(',')));
     known.insert("0".to_owned());

@@ -1,6 +1,6 @@
 //! The main job: a mint, a hit from the Credential Manager, and what is known of it afterwards.
 
-use crate::wine::Machine;
+use super::wine::Machine;
 
 #[test]
 fn the_second_answer_comes_from_the_credential_manager() {

@@ -1,6 +1,6 @@
 //! A stage for one client: a house of its own, a network with nothing but loopback, and what was seen there.
 
-use crate::client::{Client, MCP_PORT, MODEL_PORT, Server};
+use super::client::{Client, MCP_PORT, MODEL_PORT, Server};
 use crate::house::{House, have, leave_out};
 use serde_json::{Value, json};
 use std::fmt;
@@ -37,7 +37,7 @@ impl Stage {
             return None;
         };
         if client.program().is_none() {
-            leave_out(&test, "not installed; tests/clients/install gets it");
+            leave_out(&test, "not installed; tests/black_box/clients/install gets it");
             return None;
         }
         Some(Self { house: House::new(), client, namespace, keyring: false })
@@ -89,7 +89,7 @@ impl Stage {
     }
 
     fn raise(&self, play: &Path) {
-        let here = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/clients"));
+        let here = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/black_box/clients"));
         let keyring = self.keyring.then(|| here.join("with-keyring"));
         let status = Command::new("unshare")
             .args(self.namespace)

@@ -2,24 +2,11 @@
 //!
 //! By more than 5 % only together with the number here, in the same commit. The numbers are those of
 //! a release build on Debian 12 (glibc 2.36, valgrind 3.19) with Rust 1.95; valgrind shows every
-//! processor alike. `cargo test --release --test counts` counts.
+//! processor alike. `cargo test --release --test black_box counts` counts.
 
-#![cfg(target_os = "linux")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    clippy::print_stderr,
-    missing_docs,
-    reason = "a test that can't go on must fail, and tests start processes"
-)]
+mod measured;
 
-#[path = "bench/counts.rs"]
-mod counts;
-#[allow(dead_code, reason = "the black-box tests' house has more rooms than we need")]
-#[path = "black_box/house.rs"]
-mod house;
-
-use house::{House, have, leave_out};
+use crate::house::{House, have, leave_out};
 use std::process::Command;
 
 /// Instructions and system calls of a hit: from the kernel keyring, and from a file.
@@ -46,21 +33,24 @@ fn assert_no_rise(what: &str, measured: u64, expected: u64) {
     eprintln!("{what}: {measured}");
     assert!(
         measured * 100 <= expected * 105,
-        "{what}: {measured}, where tests/counts.rs has {expected}: take it out again, or change the number"
+        "{what}: {measured}, where tests/black_box/counts has {expected}: take it out again, or change the number"
     );
 }
 
 fn counts_of_a_hit(house: &House, store: &str, [instructions, system_calls]: [u64; 2]) {
     fill(house, store);
     let (hit, inside) = (hit(house, store), house.through.clone());
-    let measured = counts::instructions(&house.home(), &inside, &hit).unwrap();
+    let measured = measured::instructions(&house.home(), &inside, &hit).unwrap();
     assert_no_rise(&format!("instructions of a hit, {store}"), measured, instructions);
-    let measured = counts::system_calls(&house.home(), &inside, &hit).unwrap();
+    let measured = measured::system_calls(&house.home(), &inside, &hit).unwrap();
     assert_no_rise(&format!("system calls of a hit, {store}"), measured, system_calls);
 }
 
 #[test]
-#[cfg_attr(debug_assertions, ignore = "counts are a release build's: cargo test --release --test counts")]
+#[cfg_attr(
+    debug_assertions,
+    ignore = "counts are a release build's: cargo test --release --test black_box counts"
+)]
 fn a_hit_from_the_kernel_keyring() {
     let test = "the counts of a hit from the kernel keyring";
     if !have(test, &["valgrind", "strace"]) {
@@ -75,14 +65,17 @@ fn a_hit_from_the_kernel_keyring() {
 }
 
 #[test]
-#[cfg_attr(debug_assertions, ignore = "counts are a release build's: cargo test --release --test counts")]
+#[cfg_attr(
+    debug_assertions,
+    ignore = "counts are a release build's: cargo test --release --test black_box counts"
+)]
 fn a_hit_from_a_file_however_many_tokens_are_kept() {
     if !have("the counts of a hit from a file", &["valgrind", "strace"]) {
         return;
     }
     let house = House::new();
     counts_of_a_hit(&house, "file", FILE);
-    let measure = || counts::instructions(&house.home(), &[], &hit(&house, "file")).unwrap();
+    let measure = || measured::instructions(&house.home(), &[], &hit(&house, "file")).unwrap();
     let alone = measure();
     for number in 0..10_000 {
         std::fs::write(house.state().join(format!("{number:064x}.json")), "{}").unwrap();
@@ -91,13 +84,16 @@ fn a_hit_from_a_file_however_many_tokens_are_kept() {
 }
 
 #[test]
-#[cfg_attr(debug_assertions, ignore = "counts are a release build's: cargo test --release --test counts")]
+#[cfg_attr(
+    debug_assertions,
+    ignore = "counts are a release build's: cargo test --release --test black_box counts"
+)]
 fn the_memory_of_a_hit() {
     if !have("the memory of a hit", &["time"]) {
         return;
     }
     let house = House::new();
     fill(&house, "file");
-    let peak = counts::peak_memory(&house.home(), &[], &hit(&house, "file")).unwrap();
+    let peak = measured::peak_memory(&house.home(), &[], &hit(&house, "file")).unwrap();
     assert!(peak < PEAK, "a hit held {peak} KiB");
 }

@@ -29,11 +29,14 @@ impl Machine {
         };
         let built = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("windows");
         let Ok(built_at) = built.join("freshbearer.exe").metadata().and_then(|meta| meta.modified()) else {
-            leave_out(&test, "there is no Windows build; tests/windows/build makes it");
+            leave_out(&test, "there is no Windows build; tests/black_box/windows/build makes it");
             return None;
         };
-        if newest(&["src", "Cargo.lock", "tests/windows/mint.c"]) > built_at {
-            leave_out(&test, "the Windows build is older than the source; tests/windows/build makes it anew");
+        if newest(&["src", "Cargo.lock", "tests/black_box/windows/mint.c"]) > built_at {
+            leave_out(
+                &test,
+                "the Windows build is older than the source; tests/black_box/windows/build makes it anew",
+            );
             return None;
         }
         let machine = Self { house: House::new(), wine, server, variables: Vec::new() };

@@ -1,9 +1,9 @@
 //! Eight servers that share one token.
 
-use crate::client::Client;
-use crate::for_each_client;
-use crate::refused::helper;
-use crate::stage::Stage;
+use super::client::Client;
+use super::for_each_client;
+use super::refused::helper;
+use super::stage::Stage;
 
 const SERVERS: usize = 8;
 

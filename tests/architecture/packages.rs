@@ -1,8 +1,6 @@
 //! What CONTRIBUTING.md says of our dependencies is so: how many packages Cargo.lock names, and that
 //! each line in Cargo.toml says why it is there.
 
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test reads the source")]
-
 use std::fs::read_to_string;
 
 fn file(name: &str) -> String {

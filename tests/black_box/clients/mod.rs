@@ -1,21 +1,10 @@
 //! The real clients, each from its package, against stand-ins for their services: nothing but loopback
 //! can be reached, and nothing of the user's is seen.
 //!
-//! `tests/clients/install` gets the clients; it is the only step that needs a network. A script says
+//! `tests/black_box/clients/install` gets the clients; it is the only step that needs a network. A script says
 //! what the model calls and what happens in between, so that a scenario goes from event to event.
 
-#![cfg(unix)]
-#![allow(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    missing_docs,
-    reason = "a test that can't go on must fail, and tests start processes"
-)]
-
 mod client;
-#[allow(dead_code, reason = "the black-box tests' house has more rooms than we need")]
-#[path = "../black_box/house.rs"]
-mod house;
 mod kept;
 mod mended;
 mod refused;
@@ -26,13 +15,13 @@ mod stage;
 macro_rules! for_each_client {
     ($($scenario:ident),+ $(,)?) => {
         mod claude_code_2_1_250 {
-            $crate::for_each_client!(@ $crate::client::Client::claude_code("2.1.250"), $($scenario),+);
+            $crate::clients::for_each_client!(@ $crate::clients::client::Client::claude_code("2.1.250"), $($scenario),+);
         }
         mod claude_code_2_1_330 {
-            $crate::for_each_client!(@ $crate::client::Client::claude_code("2.1.330"), $($scenario),+);
+            $crate::clients::for_each_client!(@ $crate::clients::client::Client::claude_code("2.1.330"), $($scenario),+);
         }
         mod codex_0_169_0 {
-            $crate::for_each_client!(@ $crate::client::Client::codex("0.169.0"), $($scenario),+);
+            $crate::clients::for_each_client!(@ $crate::clients::client::Client::codex("0.169.0"), $($scenario),+);
         }
     };
     (@ $client:expr, $($scenario:ident),+) => {

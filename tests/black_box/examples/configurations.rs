@@ -1,6 +1,6 @@
 //! The clients' configurations, and ours: each helper in them is run as its client runs it.
 
-use crate::stand::Stand;
+use super::stand::Stand;
 use serde_json::Value;
 
 /// A configuration of Claude Code's.

@@ -1,0 +1,102 @@
+//! Which tests this run had to leave out, and for want of what: its last lines say so, whether the others
+//! passed or failed, so that nobody takes them for passed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
+use std::sync::{Mutex, MutexGuard, Once, PoisonError};
+
+type Tests = BTreeSet<String>;
+
+/// The tests by what they lacked.
+static LEFT_OUT: Mutex<BTreeMap<String, Tests>> = Mutex::new(BTreeMap::new());
+
+/// Notes that a test was left out; `false`, for the caller to hand on. `test` is what it is called where
+/// it doesn't run in the thread that has its name.
+pub(crate) fn leave_out(test: &str, why: &str) -> bool {
+    let thread = std::thread::current();
+    let name = thread.name().unwrap_or(test);
+    assert!(std::env::var_os("FRESHBEARER_TEST_EVERYTHING").is_none(), "{name} must not be left out: {why}");
+    show_at_exit();
+    left_out().entry(why.to_owned()).or_default().insert(name.to_owned());
+    false
+}
+
+/// Whether all these programs are installed; a test that has to do without one is left out.
+pub(crate) fn have(test: &str, programs: &[&str]) -> bool {
+    let is_missing = |program: &&&str| {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        !std::env::split_paths(&path).any(|place| place.join(program).exists())
+    };
+    match programs.iter().find(is_missing) {
+        Some(missing) => leave_out(test, &format!("{missing} is not installed")),
+        None => true,
+    }
+}
+
+/// Whether a terminal can be had for a test: by util-linux's `script`, whose options others don't know.
+pub(crate) fn have_terminals(test: &str) -> bool {
+    if cfg!(target_os = "linux") {
+        have(test, &["script"])
+    } else {
+        leave_out(test, "script is another one here")
+    }
+}
+
+fn left_out() -> MutexGuard<'static, BTreeMap<String, Tests>> {
+    LEFT_OUT.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Rust's test runner has no hook for its end, but it does leave by the C library's exit.
+#[allow(unsafe_code, reason = "a function of C's")]
+fn show_at_exit() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        // SAFETY: it is given a function that lives as long as the program, and doesn't unwind.
+        unsafe { libc::atexit(show) };
+    });
+}
+
+extern "C" fn show() {
+    let lines = summary(&left_out());
+    // Nobody may be reading any more.
+    let _ = std::io::stderr().write_all(lines.as_bytes());
+}
+
+fn summary(left_out: &BTreeMap<String, Tests>) -> String {
+    let mut lines = String::new();
+    for (why, tests) in left_out {
+        let (count, names) = (tests.len(), tests.iter().map(String::as_str).collect::<Vec<_>>().join(", "));
+        lines += &format!("left out: {count}, because {why}: {names}\n");
+    }
+    lines
+}
+
+#[test]
+fn one_line_for_each_reason_counts_and_names_its_tests() {
+    let tests = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Tests>();
+    let left_out = BTreeMap::from([
+        ("fish is not installed".to_owned(), tests(&["completions::typed::fish"])),
+        ("strace is not installed".to_owned(), tests(&["b::two", "a::one", "b::two"])),
+    ]);
+    assert_eq!(
+        summary(&left_out),
+        "left out: 1, because fish is not installed: completions::typed::fish\n\
+         left out: 2, because strace is not installed: a::one, b::two\n"
+    );
+}
+
+/// The test runner itself, asked for one test that lacks everything.
+#[test]
+fn a_run_ends_with_what_it_left_out() {
+    let test = "answers::a_hit_takes_no_lock_and_starts_no_process";
+    let run = |settings: &[(&str, &str)]| {
+        let mut runner = std::process::Command::new(std::env::current_exe().unwrap());
+        runner.args(["--exact", test]).env_remove("FRESHBEARER_TEST_EVERYTHING").env("PATH", "/nonexistent");
+        runner.envs(settings.iter().copied()).output().unwrap()
+    };
+    let ran = run(&[]);
+    assert!(ran.status.success(), "{ran:?}");
+    let wanted = format!("left out: 1, because strace is not installed: {test}\n");
+    assert_eq!(String::from_utf8(ran.stderr).unwrap(), wanted);
+    assert!(!run(&[("FRESHBEARER_TEST_EVERYTHING", "1")]).status.success());
+}

@@ -62,26 +62,34 @@ extern "C" fn show() {
     let _ = std::io::stderr().write_all(lines.as_bytes());
 }
 
+/// The reasons, each with its count, and below it the tests by their modules.
 fn summary(left_out: &BTreeMap<String, Tests>) -> String {
     let mut lines = String::new();
     for (why, tests) in left_out {
-        let (count, names) = (tests.len(), tests.iter().map(String::as_str).collect::<Vec<_>>().join(", "));
-        lines += &format!("left out: {count}, because {why}: {names}\n");
+        lines += &format!("left out: {} ({why})\n", tests.len());
+        let mut modules = BTreeMap::<&str, Vec<&str>>::new();
+        for test in tests {
+            let (module, name) = test.rsplit_once("::").unwrap_or(("black_box", test));
+            modules.entry(module).or_default().push(name);
+        }
+        for (module, names) in modules {
+            lines += &format!("    {module}: {}\n", names.join(", "));
+        }
     }
     lines
 }
 
 #[test]
-fn one_line_for_each_reason_counts_and_names_its_tests() {
+fn each_reason_counts_and_names_its_tests() {
     let tests = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Tests>();
     let left_out = BTreeMap::from([
-        ("fish is not installed".to_owned(), tests(&["completions::typed::fish"])),
-        ("strace is not installed".to_owned(), tests(&["b::two", "a::one", "b::two"])),
+        ("no fish".to_owned(), tests(&["completions::typed::fish"])),
+        ("no strace".to_owned(), tests(&["b::two", "a::one", "b::three", "b::two"])),
     ]);
     assert_eq!(
         summary(&left_out),
-        "left out: 1, because fish is not installed: completions::typed::fish\n\
-         left out: 2, because strace is not installed: a::one, b::two\n"
+        "left out: 1 (no fish)\n    completions::typed: fish\n\
+         left out: 3 (no strace)\n    a: one\n    b: three, two\n"
     );
 }
 
@@ -96,7 +104,7 @@ fn a_run_ends_with_what_it_left_out() {
     };
     let ran = run(&[]);
     assert!(ran.status.success(), "{ran:?}");
-    let wanted = format!("left out: 1, because strace is not installed: {test}\n");
+    let wanted = format!("left out: 1 (strace is not installed)\n    {}\n", test.replace("::", ": "));
     assert_eq!(String::from_utf8(ran.stderr).unwrap(), wanted);
     assert!(!run(&[("FRESHBEARER_TEST_EVERYTHING", "1")]).status.success());
 }

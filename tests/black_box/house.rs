@@ -10,7 +10,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
-pub(crate) use crate::left_out::{have, have_terminals, leave_out};
+pub(crate) use crate::left_out::{have, have_mounts, have_namespaces, have_terminals, leave_out};
 pub(crate) use crate::signals::signal;
 use crate::signals::with_default_signals;
 
@@ -69,13 +69,9 @@ impl House {
     /// One in which the modes of files count, even where the tests are run by root; `None` where
     /// there are no user namespaces. The user there has no name and no home.
     pub(crate) fn unprivileged(test: &str) -> Option<Self> {
-        let words = ["unshare", "--user", "--map-user=54321", "--map-group=54321"];
-        if Command::new(words[0]).args(&words[1..]).arg("true").output().is_ok_and(|ran| ran.status.success())
-        {
-            return Some(Self::through(&words));
-        }
-        leave_out(test, "no user namespaces");
-        None
+        let options = ["--map-user=54321", "--map-group=54321"];
+        let words = [&["unshare", "--user"][..], &options].concat();
+        have_namespaces(test, &options).then(|| Self::through(&words))
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
+use std::process::{Command, Stdio};
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 
 type Tests = BTreeSet<String>;
@@ -35,11 +36,32 @@ pub(crate) fn have(test: &str, programs: &[&str]) -> bool {
 
 /// Whether a terminal can be had for a test: by util-linux's `script`, whose options others don't know.
 pub(crate) fn have_terminals(test: &str) -> bool {
-    if cfg!(target_os = "linux") {
-        have(test, &["script"])
-    } else {
-        leave_out(test, "script is another one here")
+    if !cfg!(target_os = "linux") {
+        return leave_out(test, "script is another one here");
     }
+    have(test, &["script"])
+        && (succeeds(&["script", "--quiet", "--return", "--command", "true", "/dev/null"])
+            || leave_out(test, "no terminal can be had"))
+}
+
+/// Whether a user namespace can be had, with these options of `unshare`.
+pub(crate) fn have_namespaces(test: &str, options: &[&str]) -> bool {
+    have(test, &["unshare"])
+        && (succeeds(&[&["unshare", "--user"], options, &["true"]].concat())
+            || leave_out(test, "no user namespaces"))
+}
+
+/// Whether something can be mounted, by whoever is root of a user namespace.
+pub(crate) fn have_mounts(test: &str) -> bool {
+    let root = ["unshare", "--user", "--map-root-user", "--mount"];
+    have(test, &["unshare", "mount"])
+        && (succeeds(&[&root[..], &["mount", "-t", "tmpfs", "none", "/tmp"]].concat())
+            || leave_out(test, "no user namespaces in which to mount"))
+}
+
+fn succeeds(words: &[&str]) -> bool {
+    let mut command = Command::new(words[0]);
+    command.args(&words[1..]).stdin(Stdio::null()).output().is_ok_and(|ran| ran.status.success())
 }
 
 fn left_out() -> MutexGuard<'static, BTreeMap<String, Tests>> {
@@ -98,7 +120,7 @@ fn each_reason_counts_and_names_its_tests() {
 fn a_run_ends_with_what_it_left_out() {
     let test = "answers::a_hit_takes_no_lock_and_starts_no_process";
     let run = |settings: &[(&str, &str)]| {
-        let mut runner = std::process::Command::new(std::env::current_exe().unwrap());
+        let mut runner = Command::new(std::env::current_exe().unwrap());
         runner.args(["--exact", test]).env_remove("FRESHBEARER_TEST_EVERYTHING").env("PATH", "/nonexistent");
         runner.envs(settings.iter().copied()).output().unwrap()
     };

@@ -1,6 +1,6 @@
 //! A place where examples can be run: the programs that they name, and a service that wants a token.
 
-use crate::house::{House, Ran, have, leave_out};
+use crate::house::{House, Ran, have, have_namespaces};
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::process::{Command, Stdio};
@@ -19,11 +19,7 @@ pub(crate) struct Stand {
 
 /// Whether there is what every example takes, and a user namespace to run it in.
 pub(crate) fn can_be_had(test: &str) -> bool {
-    if !have(test, &["bash", "curl", "unshare"]) {
-        return false;
-    }
-    let probe = Command::new("unshare").args(["--user", "--map-root-user", "true"]).output();
-    probe.is_ok_and(|ran| ran.status.success()) || leave_out(test, "no user namespaces")
+    have(test, &["bash", "curl"]) && have_namespaces(test, &["--map-root-user"])
 }
 
 impl Stand {

@@ -7,7 +7,7 @@
 //! The list of modules below is the map, top floor first. `mint` makes a token with the user's own command,
 //! `keep` keeps it between runs, `spend` puts it where it is wanted; `fresh_token` is the hall between them, the
 //! only room that knows the order of events. A file uses only floors below its own, and each thing outside has
-//! one door; `tests/floors.rs` and `.clippy.toml` see to it. `docs/architecture.md` says why.
+//! one door; `tests/architecture/floors.rs` and `.clippy.toml` see to it. `docs/architecture.md` says why.
 
 mod cli; // the words on the command line: which verb, and what a shell completes
 

@@ -1,7 +1,6 @@
 //! Logging in: the token command with the user's terminal; and complaints that name it.
 
-use crate::house::{House, Ran, have_terminals, open_gate, until};
-use std::process::Command;
+use crate::house::{House, Ran, have_terminals, open_gate, signal, until};
 
 fn line(house: &House, verb: &str, mint: &str) -> String {
     let state = house.home().display().to_string();
@@ -126,7 +125,7 @@ fn an_interrupted_login_gives_the_lock_back() {
     let mint = house.counting(&format!("test -e '{0}.done' || cat '{0}'; echo T", gate.display()));
     let mut login = house.command(&["login", "--store", "file", "--", &mint]).spawn().unwrap();
     until("the command runs", || house.count() == 1);
-    assert!(Command::new("kill").args(["-INT", &login.id().to_string()]).status().unwrap().success());
+    signal("-INT", login.id());
     login.wait().unwrap();
     std::fs::write(house.path("gate.done"), "").unwrap();
     open_gate(&gate);

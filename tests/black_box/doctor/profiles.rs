@@ -1,7 +1,7 @@
 //! Planted in config.toml, and in what its commands do.
 
 use super::{GOOD_CONFIG, complaints, config_file, furnish, is_found, on_path};
-use crate::house::{House, have_terminals};
+use crate::house::{House, have_terminals, signal};
 use std::fs;
 #[cfg(target_os = "linux")]
 use std::io::Read;
@@ -100,8 +100,7 @@ fn a_command_ends_with_an_interrupted_doctor() {
     let mut doctor = house.command(&["doctor"]).spawn().unwrap();
     // Opened as soon as the command is there.
     let mut opened = fs::File::open(gate).unwrap();
-    let interrupt = std::process::Command::new("kill").args(["-INT", &doctor.id().to_string()]).status();
-    assert!(interrupt.unwrap().success());
+    signal("-INT", doctor.id());
     doctor.wait().unwrap();
     let (tell, told) = std::sync::mpsc::channel();
     std::thread::spawn(move || tell.send(opened.read_to_end(&mut Vec::new())));

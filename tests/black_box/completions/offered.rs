@@ -29,6 +29,8 @@ fn configured(config: &str) -> House {
 /// The words of `--help` that stand first in the lines of a section.
 fn listed(help: &str, section: &str) -> Vec<String> {
     let lines = help.lines().skip_while(|line| *line != section).skip(1).take_while(|line| !line.is_empty());
+    // What is said of one may go on in lines of its own.
+    let lines = lines.filter(|line| !line.starts_with("   "));
     lines.map(|line| line.split_whitespace().next().unwrap().to_owned()).collect()
 }
 
@@ -64,6 +66,7 @@ fn all_values() {
     let house = House::new();
     assert_eq!(offers(&house, &["token", "--store", ""]), ["auto", "keychain", "kernel", "file", "none"]);
     assert_eq!(offers(&house, &["headers", "--form", ""]), ["json", "lines"]);
+    assert_eq!(offers(&house, &["token", "--form", ""]), ["token"]);
     assert_eq!(offers(&house, &["completions", ""]), ["bash", "zsh", "fish", "elvish", "powershell"]);
     for value in offers(&house, &["token", "--store", ""]) {
         assert_eq!(house.run(&["token", "--store", &value, "--", "echo", "T"]).stdout, "T\n", "{value}");

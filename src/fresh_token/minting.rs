@@ -6,10 +6,9 @@ use crate::ask::caller;
 use crate::fresh_token::worker::{self, News};
 use crate::keep::record::Mint;
 use crate::keep::{Keep, Kept, Placed, Seen};
-use crate::mint::{self, Minted};
+use crate::mint::{self, Minted, Told};
 use crate::system::clock;
 use crate::token::credential::Credential;
-use crate::token::moment::Moment;
 use std::io::Write;
 
 /// Mints for an caller that may wait, or for nobody; `refused`: the token that is there was.
@@ -20,12 +19,13 @@ pub(crate) fn run(ask: &Ask, refused: bool, caller: &mut impl Write) {
     match mint::mint(recipe, refused, ask.command_timeout) {
         Ok(minted) => {
             let (generation, is_new) = generation(&before, &minted.credential);
-            let kept = Kept { generation, credential: minted.credential };
+            let Minted { credential, said, told, .. } = minted;
+            let kept = Kept { generation, credential };
             worker::tell(caller, &News::Token(&kept));
-            for line in &minted.said {
+            for line in &said {
                 worker::tell(caller, &News::Warning(line));
             }
-            for warning in keep_and_note(&keep, ask, &kept, minted.issued, refused && !is_new) {
+            for warning in keep_and_note(&keep, ask, &kept, told, refused && !is_new) {
                 worker::tell(caller, &News::Warning(&warning));
             }
             keep.sweep_replaced();
@@ -60,25 +60,20 @@ fn generation(before: &Seen, minted: &Credential) -> (u64, bool) {
 /// Keeps a token that was minted before its user's eyes; the warnings say what was wrong. The caller
 /// holds the lock.
 pub(crate) fn keep_minted(keep: &Keep, ask: &Ask, minted: Minted) -> Vec<String> {
-    let Minted { credential, issued, .. } = minted;
+    let Minted { credential, told, .. } = minted;
     let (generation, _) = generation(&keep.look(), &credential);
-    keep_and_note(keep, ask, &Kept { generation, credential }, issued, false)
+    keep_and_note(keep, ask, &Kept { generation, credential }, told, false)
 }
 
-fn keep_and_note(
-    keep: &Keep,
-    ask: &Ask,
-    kept: &Kept,
-    issued: Option<Moment>,
-    same_again: bool,
-) -> Vec<String> {
-    let issued_after = issued.map(|issued| issued.seconds_after(clock::now()));
+fn keep_and_note(keep: &Keep, ask: &Ask, kept: &Kept, told: Told, same_again: bool) -> Vec<String> {
+    let issued_after = told.issued.map(|issued| issued.seconds_after(clock::now()));
     let (recipe, credential) = (&ask.recipe, &kept.credential);
     let ends = credential.ends(recipe.freshness.ttl);
     let label = recipe.server.title().filter(|_| !recipe.shared);
     let label = label.map_or_else(|| recipe.title(), |server| format!("{} for {server}", recipe.title()));
     let placed = keep.put(kept, &format!("freshbearer: {label}"), ends);
-    let mut warnings = Vec::new();
+    let mut warnings: Vec<String> = told.warning(&recipe.title(), ends).into_iter().collect();
+    let unreadable_expiry = told.unreadable_expiry;
     if same_again {
         warnings.push(format!("'{}' gave the same token again, though it was refused", recipe.title()));
     }
@@ -89,10 +84,23 @@ fn keep_and_note(
         Ok(Placed { store, front, why }) => (Some(store.to_owned()), front, why),
         Err(why) => (None, false, why),
     };
-    let (at, told) = (credential.minted, credential.ends.is_some());
+    let (at, told, issued) = (credential.minted, credential.ends.is_some(), credential.issued);
     let done = clock::now();
     let generation = kept.generation;
-    let mint = Mint { generation, at, done, ends, told, store, front, why, same_again, issued_after };
+    let mint = Mint {
+        generation,
+        at,
+        done,
+        issued,
+        ends,
+        told,
+        unreadable_expiry,
+        store,
+        front,
+        why,
+        same_again,
+        issued_after,
+    };
     let noted = keep.note(recipe, |record| {
         // The command stands by a token that was rejected: asking it again and again won't change that.
         (record.mint, record.failure, record.rejected) = (Some(mint), None, None);

@@ -125,7 +125,12 @@ fn state(record: &Record, now: Moment) -> (&'static str, Level) {
         };
     };
     // Only its times count; the token itself isn't here.
-    let times = Credential { bearer: Bearer::Token(Secret::new("")), minted: mint.at, ends: Some(mint.ends) };
+    let times = Credential {
+        bearer: Bearer::Token(Secret::new("")),
+        minted: mint.at,
+        issued: mint.issued,
+        ends: Some(mint.ends),
+    };
     match times.life(now, &Freshness::default()) {
         Life::Expired if failed => ("failed", Level::Error),
         Life::Expired => ("ended", Level::Note),

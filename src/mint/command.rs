@@ -5,6 +5,8 @@
 //! instead of waiting for an answer that nobody can give.
 
 use super::broken::Broken;
+use super::not_found::Reason;
+use super::program_file;
 use super::tree::Tree;
 use crate::system::clock::Deadline;
 use crate::system::environment;
@@ -12,7 +14,7 @@ use crate::system::pipes::Pipes;
 use crate::ui::complaint::{Complaint, Exit};
 use crate::ui::redact;
 use std::ffi::OsString;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 use zeroize::Zeroizing;
@@ -44,11 +46,7 @@ impl Finished {
             Some(code) => format!("exited with {code}"),
             None => format!("was ended by a signal ({})", self.status),
         };
-        Complaint::new(
-            Exit::Command,
-            format!("'{title}' {how}"),
-            "run it by itself; most often the login has ended",
-        )
+        Complaint::new(Exit::Command, format!("'{title}' {how}"), "run it by itself to see why")
     }
 
     /// As it exited; `None` if a signal ended it.
@@ -136,16 +134,25 @@ fn start(
     prepare: impl Fn(&mut Command),
 ) -> Result<(Child, Pipes), Broken> {
     environment::watch_children();
-    let (program, arguments) = command.split_first().ok_or(Broken::NotFound)?;
+    let not_found = |start: Option<Vec<u8>>| Broken::NotFound(Reason::find(command, start.as_deref()));
+    let (program, arguments) = command.split_first().ok_or_else(|| not_found(None))?;
     for ending in ENDINGS {
         let mut program = program.clone();
         program.push(ending);
         match spawn(&program, arguments, hidden, &prepare) {
-            Err(Broken::NotFound) => {}
-            outcome => return outcome,
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            outcome => return outcome.map_err(could_not_start),
         }
     }
-    Err(Broken::NotFound)
+    Err(not_found(program_file::start_of(program)))
+}
+
+fn could_not_start(error: io::Error) -> Broken {
+    match error.kind() {
+        ErrorKind::PermissionDenied => Broken::NotExecutable(error),
+        _ if error.raw_os_error() == Some(EXEC_FORMAT) => Broken::NotExecutable(error),
+        _ => Broken::CouldNotStart(error),
+    }
 }
 
 #[allow(clippy::disallowed_methods, reason = "this is the door to the token command")]
@@ -154,20 +161,15 @@ fn spawn(
     arguments: &[OsString],
     hidden: &[&str],
     prepare: impl Fn(&mut Command),
-) -> Result<(Child, Pipes), Broken> {
+) -> io::Result<(Child, Pipes)> {
     let mut prepared = Command::new(program);
     prepared.args(arguments).stdout(Stdio::piped());
     for name in hidden {
         prepared.env_remove(name);
     }
     prepare(&mut prepared);
-    let mut child = prepared.spawn().map_err(|error| match error.kind() {
-        ErrorKind::NotFound => Broken::NotFound,
-        ErrorKind::PermissionDenied => Broken::NotExecutable(error),
-        _ if error.raw_os_error() == Some(EXEC_FORMAT) => Broken::NotExecutable(error),
-        _ => Broken::CouldNotStart(error),
-    })?;
-    let pipes = Pipes::of(&mut child).map_err(Broken::CouldNotStart)?;
+    let mut child = prepared.spawn()?;
+    let pipes = Pipes::of(&mut child)?;
     Ok((child, pipes))
 }
 

@@ -5,6 +5,7 @@ use super::names;
 use super::span::{Expiry, Span, end, span};
 use super::timing::{Timing, timing};
 use serde_json::{Map, Value};
+use std::time::Duration;
 
 /// What the fields around a token say of its life.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,6 +23,11 @@ impl Told {
     /// What the fields of `object` say.
     pub(crate) fn add(&mut self, object: &Map<String, Value>) {
         for (name, value) in object {
+            if ["expired", "isexpired", "hasexpired"].contains(&&*names::plain(name))
+                && value.as_bool() == Some(true)
+            {
+                self.expiries.push(Expiry::In(Duration::ZERO));
+            }
             match timing(name) {
                 Some(Timing::Start(_)) => self.add_start(name, value),
                 Some(Timing::Span(unit)) => {
@@ -191,6 +197,7 @@ mod tests {
         }
         assert_eq!(one("lease_duration", json!(0)), None);
         assert_eq!(one("refresh_expires_in", json!("soon")), None);
+        assert_eq!((one("expired", json!(true)), one("is_expired", json!(false))), (seconds(0), None));
     }
 
     #[test]

@@ -34,7 +34,7 @@ pub(crate) enum Placeholder {
 
 /// What `text` is instead of a token; `None` if it may be one.
 pub(super) fn placeholder(text: &str) -> Option<Placeholder> {
-    if text.contains("://") {
+    if text.contains("://") || text.starts_with("www.") {
         return Some(Placeholder::Url);
     }
     if is_path(text) {
@@ -46,10 +46,18 @@ pub(super) fn placeholder(text: &str) -> Option<Placeholder> {
     let letters: String =
         text.chars().filter(|c| c.is_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect();
     let is_word = is_among(WORDS, &letters) && text.chars().count() - letters.chars().count() <= 6;
-    if is_word || is_row(text) {
+    if is_word || is_row(text) || is_status(text) {
         return Some(Placeholder::Word(text.chars().take(SHOWN).collect()));
     }
     is_bracketed(text).then_some(Placeholder::InBrackets)
+}
+
+/// `401`, `error=invalid_grant`, `ERROR:expired`.
+fn is_status(text: &str) -> bool {
+    let name = text.split_once(['=', ':']).map(|(name, _)| name.to_ascii_lowercase());
+    let http =
+        text.len() == 3 && text.starts_with(['4', '5']) && text.bytes().all(|byte| byte.is_ascii_digit());
+    http || name.is_some_and(|name| is_among("error err status message msg reason warning fatal", &name))
 }
 
 fn is_among(words: &str, word: &str) -> bool {
@@ -116,6 +124,7 @@ mod tests {
     #[test]
     fn what_is_no_token() {
         for text in [
+            "401|403|500|error=invalid_grant|ERROR:expired|status=401|www.example.com/login",
             "null|NULL|Null|(null)|[null]|<null>|\"null\"|'null'|`null`|null.|<nil>|(none)|None|none|NONE|(unset)|Undefined",
             "-|--|---|0|00|000|1|N/A|n/a|n.a.|NaN|True|false|FALSE|ERROR|error:|Error!|expired|EXPIRED|token_expired_x@",
             "unauthorized|Unauthorized|UNAUTHENTICATED|Forbidden|access_denied|Access-Denied|not_found|NOT-SET|REDACTED",
@@ -136,7 +145,7 @@ mod tests {
     #[test]
     fn what_may_be_one() {
         for text in [
-            "T|T1|TT|tok-abc|tok_abc|a1|abc|ya29.a0AfH6SMBx|gho_16C7e42F292c6912E7710c838347Ae178B4a|ghp_xxxxxxxxxxxx1",
+            "4011|123|40a|errors=1a|T|T1|TT|tok-abc|tok_abc|a1|abc|ya29.a0AfH6SMBx|gho_16C7e42F292c6912E7710c838347Ae178B4a|ghp_xxxxxxxxxxxx1",
             "dop_v1_0123456789abcdef|sk-proj-abc-DEF_123|xoxb-12-34-ab|glpat-aBcD_1|hvs.CAESIJ|s.a1b2|AQoDYXdzEJr|eyJ.eyJ.x",
             "dGhpcyBpcyBhIHRva2Vu|YWJj/ZGVm+Z2hp==|/9j/4AAQSkZJRgABAQAAAQABAAD2wBDAAgGBgcGBQ|+abc/def=|0123456789|deadbeef",
             "none-of-your-business-7|null2|nullable|errors-7|true-blue-2|tokens1|password123|1//0gABC-def|opaque|token-1",

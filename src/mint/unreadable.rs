@@ -2,6 +2,7 @@
 
 use super::placeholder::Placeholder;
 use crate::ui::complaint::{Complaint, Exit};
+use crate::ui::redact;
 
 /// Why no token could be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -144,12 +145,14 @@ impl Unreadable {
 
 fn absence(placeholder: &Placeholder) -> (String, String) {
     let (what, hint) = match placeholder {
-        Placeholder::Word(word) => {
-            (format!("'{word}'"), "run it by itself: the value that it looked for was not there")
-        }
-        Placeholder::Variable(name) => {
-            (format!("'{name}'"), "no shell filled it in: let one run the command, with sh -c '...'")
-        }
+        Placeholder::Word(word) => (
+            format!("'{}'", redact::line(word)),
+            "run it by itself: the value that it looked for was not there",
+        ),
+        Placeholder::Variable(name) => (
+            format!("'{}'", redact::line(name)),
+            "no shell filled it in: let one run the command, with sh -c '...'",
+        ),
         Placeholder::Url => {
             ("a URL".to_owned(), "run it by itself: it may want to be opened, for you to log in there")
         }

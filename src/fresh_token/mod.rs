@@ -23,6 +23,7 @@ use crate::ask::Ask;
 use crate::ask::options::StoreChoice;
 use crate::keep::record::Refusal;
 use crate::keep::{Attempt, Keep, Kept, Lock, Seen};
+use crate::mint;
 use crate::system::clock::{self, Deadline};
 use crate::token::credential::{Credential, Life};
 use crate::ui::complaint::{Complaint, Exit};
@@ -117,6 +118,9 @@ fn obtain(
     deadline: Deadline,
     ask: &Ask,
 ) -> Result<Answer, Complaint> {
+    if let Some(complaint) = mint::complaint_if_nested(&ask.recipe) {
+        return Err(complaint);
+    }
     let mut vanished = 0;
     let mut nap = Duration::from_millis(1);
     while vanished < ATTEMPTS {

@@ -7,6 +7,8 @@ use crate::ui::complaint::{Complaint, Exit};
 /// Why, where something says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Cause {
+    /// It runs itself, through us.
+    Itself,
     /// It wanted to ask its user. We give it no terminal, because nobody would see it; `login` does.
     Terminal,
     /// `docker run -t` wants one without asking anything.
@@ -26,7 +28,8 @@ enum Cause {
 }
 
 /// What programs say of each, in lower case; separated by '|'. The first that fits counts.
-const SIGNS: [(Cause, &str); 8] = [
+const SIGNS: [(Cause, &str); 9] = [
+    (Cause::Itself, "asks freshbearer for its own token"),
     (Cause::TerminalForContainer, "input device is not a tty|cannot enable tty mode"),
     (Cause::Browser, "browser|xdg-open|devicelogin|device code|enter the code"),
     (
@@ -51,21 +54,23 @@ const SIGNS: [(Cause, &str); 8] = [
         Cause::Network,
         "could not resolve|couldn't resolve|name resolution|name or service not known|\
          nodename nor servname|no such host|getaddrinfo|enotfound|eai_again|unknown host|\
-         unknownhost|dns|connection refused|econnrefused|connection reset|econnreset|\
+         unknownhost|dns lookup|dns resol|dns error|dns problem|connection refused|econnrefused|connection reset|econnreset|\
          failed to connect|could not connect|couldn't connect|unable to connect|\
          cannot connect|connection error|connectionerror|network is unreachable|\
-         no route to host|timed out|timeout|etimedout|max retries exceeded|proxy|bad gateway|\
+         no route to host|timed out|timeout|etimedout|max retries exceeded|proxyconnect|proxy error|bad gateway|\
          service unavailable|temporarily unavailable|too many requests|tls handshake",
     ),
     (
         Cause::Login,
-        "log in|login|log-in|logged in|logged out|sign in|sign-in|signin|signed in|\
-         signed out|reauth|re-auth|authenticate|unauthenticated|unauthorized|unauthorised|\
-         no session|session has|session is|session expired|session ended|session not|\
-         session timed|invalid session|invalid_grant|invalid_token|interaction_required|\
-         consent_required|expired|revoked|aadsts|no credentials|no valid credentials|\
-         invalid credentials|bad credentials|default credentials|invalid_auth|invalid token|\
-         401|not authorized",
+        "log in|logged in|logged out|log back in|sign in|sign-in|signin|signed in|signed out|\
+         please login|login required|login_required|login expired|login has|login again|login first|\
+         login failed|not login|need to login|have to login|must login|relogin|re-login|reauth|re-auth|\
+         authenticate|unauthenticated|unauthorized|unauthorised|not authorized|no session|\
+         session has|session is|session expired|session ended|session not|session timed|\
+         invalid session|invalid_grant|invalid_token|invalid_auth|invalid token|expired|revoked|\
+         interaction_required|consent_required|aadsts|no credentials|no valid credentials|\
+         invalid credentials|bad credentials|default credentials|http 401|error 401|status 401|\
+         code 401|(401)|code: 401",
     ),
 ];
 
@@ -91,6 +96,9 @@ pub(super) fn named(mut complaint: Complaint, reported: Option<&str>) -> Complai
 
 fn hint(cause: Cause) -> &'static str {
     match cause {
+        Cause::Itself => {
+            "it runs itself: write the command with the full path of the program that mints the token"
+        }
         Cause::Terminal | Cause::Browser => {
             "run 'freshbearer login' with the same options and command, in a terminal"
         }
@@ -115,35 +123,35 @@ fn hint(cause: Cause) -> &'static str {
 
 fn cause(said: &[&str], status: Option<i32>) -> Option<Cause> {
     let said: Vec<String> = said.iter().map(|line| without_names(&line.to_lowercase())).collect();
-    let any = |signs: &str| said.iter().any(|line| signs.split('|').any(|sign| line.contains(sign)));
-    let found = SIGNS.iter().find(|(_, signs)| any(signs)).map(|(cause, _)| *cause);
+    let found = SIGNS.iter().find(|(_, signs)| said.iter().any(|line| has(line, signs)));
+    let found = found.map(|(cause, _)| *cause);
     match found {
-        Some(wanted @ (Cause::Terminal | Cause::TerminalForContainer | Cause::Browser)) => Some(wanted),
+        Some(Cause::Itself | Cause::Terminal | Cause::TerminalForContainer | Cause::Browser) => found,
         // The shell's own word for it, whatever else was said.
         _ if status == Some(127) => Some(Cause::Program),
         // Help texts name variables too.
         None | Some(Cause::Login) if said.iter().any(|line| is_missing_variable(line)) => {
             Some(Cause::Variable)
         }
+        None if said.iter().any(|line| names_login(line)) => Some(Cause::Login),
         found => found,
     }
 }
 
+/// `run 'mycli login'`; but not `mycli-login: segmentation fault`.
+fn names_login(line: &str) -> bool {
+    let before = line.split("login").next().filter(|before| before.len() < line.len());
+    before.is_some_and(|before| has(before, "run |running |use |using |try |execute |via |call "))
+}
+
+fn has(line: &str, signs: &str) -> bool {
+    signs.split('|').any(|sign| line.contains(sign))
+}
+
 fn is_missing_variable(line: &str) -> bool {
-    let missing = [
-        "not set",
-        "isn't set",
-        "unset",
-        "not defined",
-        "undefined",
-        "missing",
-        "must be set",
-        "required",
-        "is empty",
-    ];
-    let named = line.contains("environment variable") || line.contains("env var");
-    let has = |signs: &[&str]| signs.iter().any(|sign| line.contains(sign));
-    (named && has(&missing)) || has(&["is not set", "must be set", "not set in the environment"])
+    let missing = "not set|isn't set|unset|not defined|undefined|missing|must be set|required|is empty";
+    let is_named = has(line, "environment variable|env var");
+    is_named && has(line, missing) || has(line, "is not set|must be set|not set in the environment")
 }
 
 /// The line without its URLs and the names of hosts and files: `login.example` says nothing of a login. What is
@@ -170,48 +178,30 @@ mod tests {
         for (said, what) in [
             ("sh: 1: cannot open /dev/tty: No such device or address", Some(Cause::Terminal)),
             ("stty: 'standard input': Inappropriate ioctl for device", Some(Cause::Terminal)),
-            (
-                "Reauthentication failed. cannot prompt during non-interactive execution.",
-                Some(Cause::Terminal),
-            ),
+            ("cannot prompt during non-interactive execution.", Some(Cause::Terminal)),
             ("EOFError: EOF when reading a line", Some(Cause::Terminal)),
             ("the input device is not a TTY", Some(Cause::TerminalForContainer)),
-            (
-                "the input device is not a TTY.  If you are using mintty, try prefixing the command with 'winpty'",
-                Some(Cause::TerminalForContainer),
-            ),
+            ("the input device is not a TTY.  If you use mintty", Some(Cause::TerminalForContainer)),
             ("cannot enable tty mode on non tty input", Some(Cause::TerminalForContainer)),
-            (
-                "To sign in, open https://microsoft.com/devicelogin and enter the code ABCD",
-                Some(Cause::Browser),
-            ),
+            ("To sign in, open https://microsoft.com/devicelogin and enter the code", Some(Cause::Browser)),
             ("Opening your browser at https://id.example", Some(Cause::Browser)),
             ("no session, run mycli login", Some(Cause::Login)),
-            (
-                "ERROR: (gcloud.auth.print-access-token) There was a problem refreshing your current auth tokens: invalid_grant",
-                Some(Cause::Login),
-            ),
+            ("problem refreshing your tokens: invalid_grant", Some(Cause::Login)),
             ("Please run 'az login' to setup account.", Some(Cause::Login)),
             ("The SSO session associated with this profile has expired", Some(Cause::Login)),
             ("error: not logged in", Some(Cause::Login)),
             ("HTTP 401 Unauthorized", Some(Cause::Login)),
             ("You must be logged in to the server (Unauthorized)", Some(Cause::Login)),
             ("curl: (6) Could not resolve host: login.example.com", Some(Cause::Network)),
-            (
-                "dial tcp: lookup login.microsoftonline.com on 127.0.0.53:53: no such host",
-                Some(Cause::Network),
-            ),
+            ("dial tcp: lookup login.microsoftonline.com: no such host", Some(Cause::Network)),
             ("socket.gaierror: [Errno -3] Temporary failure in name resolution", Some(Cause::Network)),
             ("Error: getaddrinfo ENOTFOUND login.example.com", Some(Cause::Network)),
             ("curl: (7) Failed to connect to sso.example port 443: Connection refused", Some(Cause::Network)),
             ("read: connection timed out while authenticating", Some(Cause::Network)),
             ("x509: certificate has expired or is not yet valid", Some(Cause::Certificate)),
-            (
-                "ssl.SSLCertVerificationError: certificate verify failed: unable to get local issuer certificate",
-                Some(Cause::Certificate),
-            ),
+            ("certificate verify failed: unable to get local issuer certificate", Some(Cause::Certificate)),
             ("mint: line 3: mycli: command not found", Some(Cause::Program)),
-            ("exec: \"gke-gcloud-auth-plugin\": executable file not found in $PATH", Some(Cause::Program)),
+            ("exec: \"auth-plugin\": executable file not found in $PATH", Some(Cause::Program)),
             ("mint: 2: MYCLI_HOME: parameter not set", Some(Cause::Variable)),
             ("mint: line 2: TOKEN_URL: unbound variable", Some(Cause::Variable)),
             ("KeyError: 'CLIENT_ID'", Some(Cause::Variable)),
@@ -222,6 +212,9 @@ mod tests {
             ("cannot open login.toml", None),
             ("unexpected end of JSON input", None),
             ("disk quota exceeded", None),
+            ("mycli-login: segmentation fault", None),
+            ("cannot read /etc/login.defs", None),
+            ("cloud-sql-proxy: not logged in", Some(Cause::Login)),
         ] {
             assert_eq!(cause(&["first", said], Some(1)), what, "{said}");
         }

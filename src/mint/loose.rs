@@ -164,3 +164,86 @@ fn zone(word: &str) -> Option<i64> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Loose;
+    use proptest::prelude::{any, proptest};
+
+    /// Noon of the first day of 2026.
+    const NOON: i64 = 1_767_268_800;
+
+    const HOUR: i64 = 3600;
+
+    fn read(text: &str) -> Option<(i64, i64)> {
+        let (first, last) = Loose::scan(text)?.first_and_last()?;
+        Some((first.unix_timestamp(), last.unix_timestamp()))
+    }
+
+    #[test]
+    fn one_noon_in_every_dress() {
+        for text in [
+            "2026-01-01T12:00:00UTC",
+            "2026-01-01 12:00:00 UTC",
+            "2026-01-01 12:00:00.123456 UTC",
+            "2026-01-01 12:00:00 +0000 UTC",
+            "2026-01-01 12:00:00.5 +0000 UTC m=+3600.000123",
+            "2026-01-01 17:30:00.5 +0530 IST",
+            "2026-01-01T13:00:00+01:00[Europe/Paris]",
+            "2026/01/01 12:00:00 UTC",
+            "Thu, 01 Jan 2026 12:00:00 GMT",
+            "Thursday, 01-Jan-26 12:00:00 GMT",
+            "Thu Jan  1 12:00:00 UTC 2026",
+            "Thu Jan 01 2026 12:00:00 GMT+0000 (Coordinated Universal Time)",
+            "1 January 2026 12:00 UTC",
+            "Jan 1, 2026, 12:00:00 PM UTC",
+            "1/1/2026 12:00:00 PM +00:00",
+        ] {
+            assert_eq!(read(text), Some((NOON, NOON)), "{text}");
+        }
+    }
+
+    #[test]
+    fn without_a_zone_it_is_all_that_it_may_be() {
+        for text in [
+            "2026-01-01T12:00:00.000",
+            "Thu Jan  1 12:00:00 2026",
+            "Thu Jan  1 12:00:00 CET 2026",
+            "1/1/2026 12:00 PM",
+            "2026-01-01 12:00",
+        ] {
+            assert_eq!(read(text), Some((NOON - 14 * HOUR, NOON + 12 * HOUR)), "{text}");
+        }
+        assert_eq!(read("2026-01-01"), Some((NOON - 26 * HOUR, NOON + 24 * HOUR)));
+        // The third of April or the fourth of March; the twenty-fifth can only be a day.
+        let (first, last) = read("03/04/2026 00:00 UTC").unwrap();
+        assert_eq!((last - first) / HOUR, 30 * 24);
+        let (first, last) = read("25/11/2026 05:00 UTC").unwrap();
+        assert_eq!(first, last);
+    }
+
+    #[test]
+    fn what_names_no_day() {
+        for text in [
+            "",
+            "soon",
+            "12:00",
+            "1 January",
+            "January 2026",
+            "32 Jan 2026",
+            "2026-02-30",
+            "1h",
+            "a1 Jan 2026",
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn anything_is_read_without_a_panic(text in any::<String>(), dated in "[0-9TZ:./ +-]{0,30}",
+                                            worded in "([A-Za-z]{1,9}[ ,]|[0-9:]{1,8}[ ,-]){0,8}") {
+            let _ = (read(&text), read(&dated), read(&worded));
+        }
+    }
+}

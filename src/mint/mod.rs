@@ -2,6 +2,7 @@
 
 mod command;
 mod life;
+mod nested;
 mod output;
 
 mod document;
@@ -39,7 +40,7 @@ use crate::token::credential::Credential;
 use crate::token::moment::Moment;
 use crate::ui::complaint::{Complaint, Exit};
 use broken::Broken;
-use command::Finished;
+use command::{Environment, Finished};
 use life::Ran;
 use std::time::Duration;
 
@@ -79,30 +80,38 @@ impl Told {
     }
 }
 
+pub(crate) use nested::complaint as complaint_if_nested;
+
 /// Runs the token command of `recipe`, for at most `limit`, and reads its token. If the token that it
 /// gave last was `refused`, its form for that case is run, if there is one.
 pub(crate) fn mint(recipe: &Recipe, refused: bool, limit: Duration) -> Result<Minted, Complaint> {
     let forced = recipe.refresh_command.as_ref().filter(|_| refused);
     let command = forced.unwrap_or(&recipe.command);
-    with(recipe, |hidden| command::run(command, hidden, limit))
+    with(recipe, |environment| command::run(command, environment, limit))
 }
 
 /// The same from a process that has a terminal, which the command doesn't get: to see what it would do
 /// for a client.
 pub(crate) fn try_out(recipe: &Recipe, limit: Duration) -> Result<Minted, Complaint> {
-    with(recipe, |hidden| command::run_away_from_terminal(&recipe.command, hidden, limit))
+    with(recipe, |environment| command::run_away_from_terminal(&recipe.command, environment, limit))
 }
 
 /// The same before the user's eyes, who may be asked for whatever it takes, and for as long.
 pub(crate) fn mint_with_user(recipe: &Recipe) -> Result<Minted, Complaint> {
-    with(recipe, |hidden| command::run_with_user(&recipe.command, hidden))
+    with(recipe, |environment| command::run_with_user(&recipe.command, environment))
 }
 
-fn with(recipe: &Recipe, run: impl FnOnce(&[&str]) -> Result<Finished, Broken>) -> Result<Minted, Complaint> {
+fn with(
+    recipe: &Recipe,
+    run: impl FnOnce(&Environment) -> Result<Finished, Broken>,
+) -> Result<Minted, Complaint> {
     let stopwatch = Stopwatch::start();
     let title = recipe.title();
-    let hidden: &[&str] = if recipe.shared { &SERVER_VARIABLES } else { &[] };
-    let finished = run(hidden)
+    let environment = Environment {
+        hidden: if recipe.shared { &SERVER_VARIABLES } else { &[] },
+        added: (nested::VARIABLE, nested::mark(recipe)),
+    };
+    let finished = run(&environment)
         .map_err(|broken| cause::named(broken.complaint(&title, &recipe.named_program()), None))?;
     // The wall clock may have been set meanwhile; how long it took is known all the same.
     let end = clock::now();

@@ -122,8 +122,6 @@ mod tests {
     use proptest::prelude::{any, prop_assert, prop_assert_eq, proptest};
     use serde_json::{Value, json};
 
-    const HOUR: i64 = 3_600_000;
-
     fn at(value: &Value) -> Between {
         let Reading::At(between) = read(value) else { panic!("{value}: {:?}", read(value)) };
         between
@@ -153,54 +151,13 @@ mod tests {
             json!("20260101T120000Z"),
             json!("2026-01-01T12:00Z"),
             json!("2026-01-01 12:00:00Z"),
-            json!("2026-01-01T12:00:00UTC"),
-            json!("2026-01-01T12:00:00 UTC"),
-            json!("2026-01-01 12:00:00 UTC"),
-            json!("2026-01-01 12:00:00 GMT"),
-            json!("2026-01-01 12:00:00.123456 UTC"),
-            json!("2026-01-01 12:00:00 +0000 UTC"),
-            json!("2026-01-01 12:00:00.5 +0000 UTC m=+3600.000123"),
-            json!("2026-01-01 17:30:00.5 +0530 IST"),
-            json!("2026-01-01T13:00:00+01:00[Europe/Paris]"),
-            json!("2026/01/01 12:00:00 UTC"),
             json!("Thu, 01 Jan 2026 12:00:00 GMT"),
-            json!("Thu, 01 Jan 2026 13:00:00 +0100"),
-            json!("Thursday, 01-Jan-26 12:00:00 GMT"),
-            json!("Thu Jan  1 12:00:00 UTC 2026"),
-            json!("Thu Jan 01 2026 12:00:00 GMT+0000 (Coordinated Universal Time)"),
-            json!("1 January 2026 12:00 UTC"),
-            json!("Jan 1, 2026, 12:00:00 PM UTC"),
-            json!("1/1/2026 12:00:00 PM +00:00"),
+            json!("2026-01-01 12:00:00 +0000 UTC"),
         ] {
             let between = at(&value);
             assert_eq!(between.earliest.as_millis() / 1000, 1_767_268_800, "{value}");
             assert!(between.is_exact(), "{value}");
         }
-    }
-
-    #[test]
-    fn without_a_zone_it_is_all_that_it_may_be() {
-        let noon = 1_767_268_800_000;
-        for text in [
-            "2026-01-01T12:00:00",
-            "2026-01-01 12:00:00",
-            "2026-01-01 12:00:00.000000",
-            "Thu Jan  1 12:00:00 2026",
-            "Thu Jan  1 12:00:00 CET 2026",
-            "1/1/2026 12:00 PM",
-            "2026-01-01 12:00",
-        ] {
-            let between = at(&json!(text));
-            assert_eq!(between.earliest.as_millis(), noon - 14 * HOUR, "{text}");
-            assert_eq!(between.latest.as_millis(), noon + 12 * HOUR, "{text}");
-        }
-        let day = at(&json!("2026-01-01"));
-        assert_eq!(day.earliest.as_millis(), noon - 26 * HOUR);
-        assert_eq!(day.latest.as_millis(), noon + 24 * HOUR);
-        // The third of April or the fourth of March; the twenty-fifth can only be a day.
-        let either = at(&json!("03/04/2026 00:00 UTC"));
-        assert_eq!((either.latest.as_millis() - either.earliest.as_millis()) / HOUR, 30 * 24);
-        assert!(at(&json!("25/11/2026 05:00 UTC")).is_exact());
     }
 
     #[test]

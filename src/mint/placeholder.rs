@@ -54,7 +54,8 @@ pub(super) fn placeholder(text: &str) -> Option<Placeholder> {
 
 /// `401`, `error=invalid_grant`, `ERROR:expired`.
 fn is_status(text: &str) -> bool {
-    let name = text.split_once(['=', ':']).map(|(name, _)| name.to_ascii_lowercase());
+    let name = text.split_once(['=', ':']).filter(|_| !text.contains(' '));
+    let name = name.map(|(name, _)| name.to_ascii_lowercase());
     let http =
         text.len() == 3 && text.starts_with(['4', '5']) && text.bytes().all(|byte| byte.is_ascii_digit());
     http || name.is_some_and(|name| is_among("error err status message msg reason warning fatal", &name))

@@ -98,6 +98,11 @@ const LINES: &[(&str, &str)] = &[
     ("command-behind-an-assignment", "F token -- MYCLI_PROFILE=work mycli auth"),
     ("command-with-a-tilde", "F token -- '~/bin/mycli'"),
     ("command-with-a-variable", "profile 'command = [\"$HOME/bin/mycli\"]'; F token internal"),
+    (
+        "command-that-asks-for-its-own-token",
+        "printf '#!/bin/sh\\nexec %s token --store file -- %s/mycli\\n' F \"$PWD\" > mycli; chmod +x mycli
+         F token --store file -- \"$PWD/mycli\"",
+    ),
     ("command-of-the-shell", "F token -- source env.sh"),
     (
         "warning-unreadable-expiry",

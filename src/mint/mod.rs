@@ -71,7 +71,7 @@ impl Told {
     /// is taken to end then.
     pub(crate) fn warning(&self, title: &str, ends: Moment) -> Option<String> {
         let name = self.unreadable_expiry.as_ref()?;
-        let left = Duration::from_secs(ends.since(clock::now()).as_secs() + 1);
+        let left = Duration::from_secs(ends.since(clock::now()).as_millis().div_ceil(1000) as u64);
         Some(format!(
             "'{title}' printed an expiry in '{name}' that can't be relied on; its token is taken to end in {}: \
              name another field with --expiry-path, or its life with --ttl",

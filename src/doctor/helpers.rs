@@ -8,7 +8,6 @@ use super::ours;
 use super::programs::{self, Place};
 use super::replacement::in_its_place;
 use super::scrubbed;
-use super::understand::Understand;
 use crate::clients;
 use crate::clients::helper::{Client, Helper, Scope};
 use crate::ui::redact;
@@ -16,7 +15,7 @@ use crate::ui::terminal::Level;
 use std::path::Path;
 
 /// Every helper that there is.
-pub(super) fn helpers(understand: Understand) -> Vec<Finding> {
+pub(super) fn helpers() -> Vec<Finding> {
     let found = clients::find();
     let mut findings: Vec<Finding> = found
         .unreadable
@@ -34,11 +33,11 @@ pub(super) fn helpers(understand: Understand) -> Vec<Finding> {
         };
         findings.push(Finding::ok("helper", what));
     }
-    findings.extend(found.helpers.iter().flat_map(|helper| examine(helper, understand)));
+    findings.extend(found.helpers.iter().flat_map(examine));
     findings
 }
 
-fn examine(helper: &Helper, understand: Understand) -> Vec<Finding> {
+fn examine(helper: &Helper) -> Vec<Finding> {
     let title = title(helper);
     if helper.on_process {
         let what = format!("{title}: {} is set for a server that has no url", helper.setting);
@@ -60,7 +59,7 @@ fn examine(helper: &Helper, understand: Understand) -> Vec<Finding> {
         findings.push(relative(&title, "a script that its line starts"));
     }
     let (varied, told) = match &line.ours {
-        Some(words) => ours::examine(helper, words, understand),
+        Some(words) => ours::examine(helper, words),
         None => (Vec::new(), uncached(helper, &line)),
     };
     findings.extend(scrubbed::scrubbed(

@@ -1,7 +1,7 @@
 //! The kept tokens: what failed last, in short. `status` tells the rest.
 
 use super::finding::Finding;
-use crate::ask::recipe::CacheKey;
+use crate::ask::cache_key::CacheKey;
 use crate::keep::record::Record;
 use crate::token::moment::Moment;
 use crate::ui::terminal::{Level, span};
@@ -25,9 +25,9 @@ pub(super) fn kept(records: &[(CacheKey, Record)], now: Moment) -> Vec<Finding> 
 }
 
 fn of(record: &Record, now: Moment) -> Vec<Finding> {
-    let title = match &record.server {
-        Some(server) => format!("'{}' for {server}", record.what),
-        None => format!("'{}'", record.what),
+    let title = match &record.heading.server {
+        Some(server) => format!("'{}' for {server}", record.heading.command),
+        None => format!("'{}'", record.heading.command),
     };
     let mut found = Vec::new();
     if let Some(failure) = &record.failure {
@@ -47,7 +47,7 @@ fn of(record: &Record, now: Moment) -> Vec<Finding> {
         let hint = "see who configured it; if it may have the token, add its URL to the profile's 'servers'";
         found.push(Finding { level: level(ago), ..Finding::warning("kept-refused", what, hint) });
     }
-    if record.mint.as_ref().is_some_and(|mint| mint.same_again) {
+    if record.mint.as_ref().is_some_and(|mint| mint.unchanged) {
         let what = format!("{title} gave the same token again, though it was refused");
         let hint = "--refresh-command names a form of it that makes a new one";
         found.push(Finding::note("kept-same", what, hint));

@@ -22,16 +22,33 @@ mod times;
 mod finding;
 mod line;
 mod programs;
-mod understand;
 
 use crate::keep;
 use crate::system::clock;
 use crate::ui::complaint::Complaint;
+use clap::Args;
 use report::Report;
-pub(crate) use understand::{Misunderstood, Understand};
+use std::process::ExitCode;
+
+/// Check store, state, clock, profiles and clients' helpers, and say what to do; exits with 1 if anything needs attention
+///
+/// The commands of profiles are run; nothing is kept, written or unlocked.
+#[derive(Args)]
+pub(crate) struct Doctor {
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl Doctor {
+    pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
+        let is_well = examine(self.json)?;
+        Ok(ExitCode::from(u8::from(!is_well)))
+    }
+}
 
 /// Prints what was found; whether nothing needs attention.
-pub(crate) fn examine(as_json: bool, understand: Understand) -> Result<bool, Complaint> {
+fn examine(as_json: bool) -> Result<bool, Complaint> {
     let mut report = Report::new(as_json);
     report.add(program::program())?;
     // What is wrong with the place of the records is told with the state.
@@ -42,9 +59,9 @@ pub(crate) fn examine(as_json: bool, understand: Understand) -> Result<bool, Com
     report.add(config)?;
     report.add(times::clock(&records, clock::now()))?;
     for name in &profiles {
-        report.add(profiles::profile(name, understand))?;
+        report.add(profiles::profile(name))?;
     }
-    report.add(helpers::helpers(understand))?;
+    report.add(helpers::helpers())?;
     report.add(kept::kept(&records, clock::now()))?;
     report.end()
 }

@@ -3,19 +3,16 @@
 use super::finding::Finding;
 use super::named::{is_showable, program_of, title};
 use super::profiles::too_patient;
-use super::understand::{Misunderstood, Understand};
 use crate::ask::Ask;
-use crate::ask::options::{Form, StoreChoice};
+use crate::ask::options::StoreChoice;
 use crate::ask::profile;
+use crate::ask::understand::{Misunderstood, understand};
 use crate::clients::helper::{Helper, Wanted};
+use crate::forms::Form;
 use crate::ui::complaint::Complaint;
 
 /// What there is to say of our own arguments in a helper's line, and the variables that they name.
-pub(super) fn examine(
-    helper: &Helper,
-    words: &[String],
-    understand: Understand,
-) -> (Vec<String>, Vec<Finding>) {
+pub(super) fn examine(helper: &Helper, words: &[String]) -> (Vec<String>, Vec<Finding>) {
     let title = title(helper);
     match understand(words, helper.server.clone()) {
         // What the shell puts there may be right.
@@ -30,7 +27,7 @@ pub(super) fn examine(
             (Vec::new(), vec![Finding::complaint("helper-profile", &title, without_its_words(complaint))])
         }
         Ok((ask, form)) => {
-            let varied = ask.recipe.varied.iter().map(|(name, _)| name.clone()).collect();
+            let varied = ask.vary_env.clone();
             let inline = ask.recipe.command.first().filter(|_| ask.recipe.profile.is_none());
             let what = if inline.is_none_or(|program| is_showable(&program.to_string_lossy())) {
                 format!("{title}: asks freshbearer for '{}'", ask.recipe.title())
@@ -38,7 +35,7 @@ pub(super) fn examine(
                 format!("{title}: asks freshbearer for a command's token")
             };
             let mut findings = judge(helper, &title, &ask, form);
-            findings.extend(untold(helper, &title, words, understand));
+            findings.extend(untold(helper, &title, words));
             findings.push(Finding::ok("helper", what));
             // A profile's command is run for the profile itself.
             findings.extend(inline.and_then(|program| program_of(&title, &program.to_string_lossy())));
@@ -64,9 +61,9 @@ fn without_its_words(complaint: Complaint) -> Complaint {
 }
 
 /// A server that its client keeps to itself: we can't refuse it, and it would get the profile's token.
-fn untold(helper: &Helper, title: &str, words: &[String], understand: Understand) -> Option<Finding> {
+fn untold(helper: &Helper, title: &str, words: &[String]) -> Option<Finding> {
     let (ask, _) = understand(words, helper.untold.clone()?).ok()?;
-    let server = ask.recipe.forbidden_server()?;
+    let server = ask.forbidden_server()?;
     let what = format!("{title}: profile '{}' is not for {server}, which gets its token", ask.recipe.title());
     let hint = format!(
         "{} doesn't say which server it works for, so nobody can refuse it; name a profile that is for it",
@@ -75,19 +72,21 @@ fn untold(helper: &Helper, title: &str, words: &[String], understand: Understand
     Some(Finding::warning("helper-server", what, hint))
 }
 
-fn judge(helper: &Helper, title: &str, ask: &Ask, form: Option<Form>) -> Vec<Finding> {
+fn judge(helper: &Helper, title: &str, ask: &Ask, form: &Form) -> Vec<Finding> {
     let mut findings = Vec::new();
     // A client fills in variables of its own, and these can't be seen from here.
     let is_known = helper.server.url.as_ref().is_some_and(|url| !url.to_string_lossy().contains("${"));
-    if let Some(server) = ask.recipe.forbidden_server().filter(|_| is_known) {
+    if let Some(server) = ask.forbidden_server().filter(|_| is_known) {
         let what = format!("{title}: profile '{}' is not for {server}", ask.recipe.title());
         let hint = "if it should be, add the server's URL to 'servers' in config.toml; if not, see who configured it";
         findings.push(Finding::error("helper-server", what, hint));
     }
-    let wrong_form = match (helper.wanted, form) {
-        (Wanted::Headers, Some(Form::Json)) | (Wanted::Token, None) => None,
-        (Wanted::Headers, _) => Some("one JSON object: 'freshbearer headers', and no --form lines"),
-        (Wanted::Token, Some(_)) => Some("the bare token: 'freshbearer token'"),
+    let wrong_form = match helper.wanted {
+        Wanted::Headers if form.name != "json" => {
+            Some("one JSON object: 'freshbearer headers', and no --form")
+        }
+        Wanted::Token if form.name != "token" => Some("the bare token: 'freshbearer token', and no --form"),
+        _ => None,
     };
     if let Some(wanted) = wrong_form {
         let what = format!("{title}: it prints what {} can't use", helper.client.title());

@@ -2,9 +2,9 @@
 
 use super::finding::Finding;
 use super::times;
-use super::understand::{Misunderstood, Understand};
 use crate::ask::Ask;
 use crate::ask::server::Server;
+use crate::ask::understand::{Misunderstood, understand};
 use crate::mint::{self, Minted};
 use crate::system::clock;
 use crate::ui::complaint::{Complaint, Exit};
@@ -21,7 +21,7 @@ const SOME_WAIT: Duration = Duration::from_secs(if cfg!(windows) { 5 } else { 10
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Runs the command of one profile.
-pub(super) fn profile(name: &str, understand: Understand) -> Vec<Finding> {
+pub(super) fn profile(name: &str) -> Vec<Finding> {
     let words = ["token".to_owned(), name.to_owned()];
     match understand(&words, Server::default()) {
         Ok((ask, _)) => try_out(&ask),
@@ -34,7 +34,7 @@ pub(super) fn profile(name: &str, understand: Understand) -> Vec<Finding> {
 fn try_out(ask: &Ask) -> Vec<Finding> {
     let title = ask.recipe.title();
     let start = clock::now();
-    let outcome = mint::try_out(&ask.recipe, ask.command_timeout.min(PATIENCE));
+    let outcome = mint::try_out(&ask.recipe, &ask.cache_key, ask.command_timeout.min(PATIENCE));
     let end = clock::now();
     let minted = match outcome {
         Ok(minted) => minted,
@@ -69,7 +69,7 @@ fn judge(
     issued_after: Option<i64>,
 ) -> Vec<Finding> {
     let credential = &minted.credential;
-    let freshness = &ask.recipe.freshness;
+    let freshness = &ask.freshness;
     let life = credential.ends(freshness.ttl).since(credential.minted);
     let (told, life_told) = match credential.ends {
         // A token counts in whole seconds, of which we have seen the beginning of one.
@@ -102,7 +102,7 @@ fn judge(
 }
 
 fn too_slow(ask: &Ask, title: &str, taken: Duration) -> Option<Finding> {
-    let limit = ask.deadline.min(SOME_WAIT);
+    let limit = ask.deadline.map_or(SOME_WAIT, |deadline| deadline.min(SOME_WAIT));
     let what =
         format!("{title}: its command took {}, and a client's ask ends after {}", took(taken), took(limit));
     let hint = "the first ask fails, and the next one gets its token; see whether a form of it is faster";
@@ -110,7 +110,8 @@ fn too_slow(ask: &Ask, title: &str, taken: Duration) -> Option<Finding> {
 }
 
 /// A deadline of ours that lies behind the client's own.
-pub(super) fn too_patient(title: &str, check: &'static str, deadline: Duration) -> Option<Finding> {
+pub(super) fn too_patient(title: &str, check: &'static str, deadline: Option<Duration>) -> Option<Finding> {
+    let deadline = deadline?;
     let what = format!(
         "{title}: its deadline of {} is later than the client's own of {}",
         span(deadline),

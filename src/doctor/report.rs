@@ -1,11 +1,11 @@
 //! The report: each finding as soon as it is there, or all of them as JSON at the end.
 
 use super::finding::Finding;
-use crate::ui::complaint::{Complaint, Exit};
+use crate::ui::complaint::Complaint;
+use crate::ui::print::print;
 use crate::ui::terminal::Look;
 use serde_json::Value;
 use std::fmt::Write as _;
-use std::io::{self, ErrorKind, Write as _};
 
 /// What was found so far.
 pub(super) struct Report {
@@ -22,7 +22,7 @@ impl Report {
     pub(super) fn add(&mut self, findings: Vec<Finding>) -> Result<(), Complaint> {
         if !self.as_json {
             let text: String = findings.iter().map(|finding| paragraph(finding, self.look)).collect();
-            write(&text)?;
+            print("the report", &text)?;
         }
         self.findings.extend(findings);
         Ok(())
@@ -33,13 +33,16 @@ impl Report {
         let count = self.findings.iter().filter(|finding| finding.level.needs_attention()).count();
         if self.as_json {
             let findings: Vec<Value> = self.findings.iter().map(Finding::json).collect();
-            write(&format!("{:#}\n", Value::from(findings)))?;
+            print("the report", &format!("{:#}\n", Value::from(findings)))?;
         } else if self.look.is_terminal() {
-            write(&match count {
-                0 => "\nnothing needs attention\n".to_owned(),
-                1 => "\n1 thing needs attention\n".to_owned(),
-                count => format!("\n{count} things need attention\n"),
-            })?;
+            print(
+                "the report",
+                &match count {
+                    0 => "\nnothing needs attention\n".to_owned(),
+                    1 => "\n1 thing needs attention\n".to_owned(),
+                    count => format!("\n{count} things need attention\n"),
+                },
+            )?;
         }
         Ok(count == 0)
     }
@@ -63,16 +66,4 @@ fn paragraph(finding: &Finding, look: Look) -> String {
         let _ = writeln!(text, "{margin}{}", look.faint(line));
     }
     text
-}
-
-fn write(text: &str) -> Result<(), Complaint> {
-    let mut stdout = io::stdout().lock();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Complaint::new(
-            Exit::Broken,
-            format!("the report could not be written ({error})"),
-            "see where standard output goes",
-        )),
-        _ => Ok(()),
-    }
 }

@@ -1,7 +1,7 @@
 //! The state directory: whose it is, who may read it, whether there is room, and what in it can't be read.
 
 use super::finding::Finding;
-use crate::ask::recipe::CacheKey;
+use crate::ask::cache_key::CacheKey;
 use crate::keep::checkup;
 use crate::keep::record::Illegible;
 use crate::system::environment;

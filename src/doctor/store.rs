@@ -1,7 +1,7 @@
 //! Which store `auto` takes and why, whether it answers, how fast, and whether it is locked.
 
 use super::finding::Finding;
-use crate::ask::recipe::CacheKey;
+use crate::ask::cache_key::CacheKey;
 use crate::keep::StoreError;
 use crate::keep::checkup::{self, Probe};
 use crate::keep::record::Record;
@@ -34,14 +34,16 @@ fn judge(keychain: &Probe, kernel: Option<&Probe>) -> Vec<Finding> {
         ),
         (Ok(()), locked) => {
             let unlocked = if locked.is_some() { ", unlocked" } else { "" };
-            let front = if kernel_answers { ", with the kernel keyring in front" } else { "" };
+            let front = if kernel_answers { ", with the kernel keyring as its front cache" } else { "" };
             Finding::ok("store", format!("auto: {title}{front}; it answered in {in_time}{unlocked}"))
         }
-        (Err(StoreError::Silent | StoreError::Hurried | StoreError::LeftAlone), _) => Finding::warning(
-            "store-silent",
-            format!("{title} did not answer within {in_time}{instead}"),
-            "see what holds it up; each minute one ask waits for it in vain",
-        ),
+        (Err(StoreError::Silent | StoreError::DeadlineExceeded | StoreError::CoolingDown), _) => {
+            Finding::warning(
+                "store-silent",
+                format!("{title} did not answer within {in_time}{instead}"),
+                "see what holds it up; each minute one ask waits for it in vain",
+            )
+        }
         (Err(trouble), _) if kernel_answers => Finding::note(
             "store",
             format!("auto: the kernel keyring, as {title} can't be used ({trouble})"),

@@ -1,7 +1,7 @@
 //! Our clock, against what kept tokens say of their issuers' clocks.
 
 use super::finding::Finding;
-use crate::ask::recipe::CacheKey;
+use crate::ask::cache_key::CacheKey;
 use crate::keep::record::{Mint, Record};
 use crate::token::moment::Moment;
 use crate::ui::terminal::span;
@@ -12,7 +12,9 @@ const SLACK: u64 = 30;
 
 /// Pure: what the records tell of the clock.
 pub(super) fn clock(records: &[(CacheKey, Record)], now: Moment) -> Vec<Finding> {
-    let mints = records.iter().filter_map(|(_, record)| Some((record.what.as_str(), record.mint.as_ref()?)));
+    let mints = records
+        .iter()
+        .filter_map(|(_, record)| Some((record.heading.command.as_str(), record.mint.as_ref()?)));
     let Some((what, last)) = mints.max_by_key(|(_, mint)| mint.done) else {
         return vec![Finding::ok("clock", "no token is kept yet that the clock could be held against")];
     };

@@ -1,46 +1,86 @@
-//! The process behind the answer: mints, tells whoever waits, keeps and notes. It was given the lock, and
-//! nobody's deadline is its own.
+//! What happens in the worker: it reads its order, mints, tells whoever waits, keeps the token and notes it.
+//! It was given the lock, and nobody's deadline is its own.
 
-use crate::ask::Ask;
+use super::news::{self, News};
+use super::order::Order;
 use crate::ask::caller;
-use crate::fresh_token::worker::{self, News};
-use crate::keep::record::Mint;
-use crate::keep::{Keep, Kept, Placed, Seen};
+use crate::keep::record::{ExpirySource, Heading, Mint};
+use crate::keep::{Keep, Kept, Lock, Placed, Seen};
 use crate::mint::{self, Minted, Told};
 use crate::system::clock;
+use crate::system::environment;
 use crate::token::credential::Credential;
-use std::io::Write;
+use std::io::{Read, Write};
+use std::process::ExitCode;
+use std::time::Duration;
+use zeroize::Zeroizing;
 
-/// Mints for an caller that may wait, or for nobody; `refused`: the token that is there was.
-pub(crate) fn run(ask: &Ask, refused: bool, caller: &mut impl Write) {
-    let recipe = &ask.recipe;
-    let keep = Keep::of(recipe.cache_key(), ask.store);
+/// Reads an order from standard input and carries it out; what came of it is told on standard output.
+pub(crate) fn run() -> ExitCode {
+    environment::set_process_name();
+    let mut bytes = Zeroizing::new(Vec::new());
+    let read = std::io::stdin().lock().read_to_end(&mut bytes);
+    // Half an order is none: whoever wrote it has ended.
+    let order = Order::read(if read.is_ok() { &bytes } else { &[] });
+    let mut caller = std::io::stdout().lock();
+    match order {
+        Ok(order) => {
+            carry_out(&order, &mut caller);
+            ExitCode::SUCCESS
+        }
+        Err(complaint) => {
+            news::tell(&mut caller, &News::Failure(&complaint));
+            ExitCode::from(complaint.exit.code())
+        }
+    }
+}
+
+fn carry_out(order: &Order, caller: &mut impl Write) {
+    let lock = order.lock.and_then(Lock::inherited);
+    let Order { recipe, heading, newer_than, .. } = order;
+    let keep = Keep::new(order.cache_key.clone(), order.store);
     let before = keep.look();
-    match mint::mint(recipe, refused, ask.command_timeout) {
+    match mint::mint(recipe, &order.cache_key, newer_than.is_some(), order.command_timeout) {
         Ok(minted) => {
             let (generation, is_new) = generation(&before, &minted.credential);
             let Minted { credential, said, told, .. } = minted;
             let kept = Kept { generation, credential };
-            worker::tell(caller, &News::Token(&kept));
+            news::tell(caller, &News::Token(&kept));
             for line in &said {
-                worker::tell(caller, &News::Warning(line));
+                news::tell(caller, &News::Warning(line));
             }
-            for warning in keep_and_note(&keep, ask, &kept, told, refused && !is_new) {
-                worker::tell(caller, &News::Warning(&warning));
+            let unchanged = newer_than.is_some() && !is_new;
+            let placed = keep_and_note(&keep, heading, recipe.ttl, &kept, told, unchanged);
+            for warning in placed {
+                news::tell(caller, &News::Warning(&warning));
             }
             keep.sweep_replaced();
         }
         Err(complaint) => {
-            let noted = keep.note(recipe, |record| record.failed(clock::now(), &complaint));
-            worker::tell(caller, &News::Failure(&complaint));
+            let noted = keep.note(heading, |record| record.failed(clock::now(), &complaint));
+            news::tell(caller, &News::Failure(&complaint));
             if let Err(why) = noted {
-                worker::tell(caller, &News::Warning(&why));
+                news::tell(caller, &News::Warning(&why));
             }
         }
     }
-    worker::detach();
-    keep.sweep_sessions(&caller::world(), caller::is_alive);
+    // All is told and noted: what is left to do is nobody's to wait for.
+    drop(lock);
+    detach();
+    keep.sweep_sessions(&caller::process_scope(), caller::is_alive);
     keep.sweep_ended();
+}
+
+/// Lets the caller go.
+fn detach() {
+    #[cfg(unix)]
+    {
+        use rustix::fs::{Mode, OFlags, open};
+        if let Ok(null) = open("/dev/null", OFlags::RDWR | OFlags::CLOEXEC, Mode::empty()) {
+            // What can't be replaced ends with us.
+            let _ = rustix::stdio::dup2_stdout(&null);
+        }
+    }
 }
 
 /// The generation of a token, and whether it is a new one. Generations tell tokens apart: a command
@@ -59,54 +99,56 @@ fn generation(before: &Seen, minted: &Credential) -> (u64, bool) {
 
 /// Keeps a token that was minted before its user's eyes; the warnings say what was wrong. The caller
 /// holds the lock.
-pub(crate) fn keep_minted(keep: &Keep, ask: &Ask, minted: Minted) -> Vec<String> {
+pub(super) fn keep_minted(keep: &Keep, heading: &Heading, ttl: Duration, minted: Minted) -> Vec<String> {
     let Minted { credential, told, .. } = minted;
     let (generation, _) = generation(&keep.look(), &credential);
-    keep_and_note(keep, ask, &Kept { generation, credential }, told, false)
+    keep_and_note(keep, heading, ttl, &Kept { generation, credential }, told, false)
 }
 
-fn keep_and_note(keep: &Keep, ask: &Ask, kept: &Kept, told: Told, same_again: bool) -> Vec<String> {
+fn keep_and_note(
+    keep: &Keep,
+    heading: &Heading,
+    ttl: Duration,
+    kept: &Kept,
+    told: Told,
+    unchanged: bool,
+) -> Vec<String> {
     let issued_after = told.issued.map(|issued| issued.seconds_after(clock::now()));
-    let (recipe, credential) = (&ask.recipe, &kept.credential);
-    let ends = credential.ends(recipe.freshness.ttl);
-    let label = recipe.server.title().filter(|_| !recipe.shared);
-    let label = label.map_or_else(|| recipe.title(), |server| format!("{} for {server}", recipe.title()));
-    let placed = keep.put(kept, &format!("freshbearer: {label}"), ends);
-    let mut warnings: Vec<String> = told.warning(&recipe.title(), ends).into_iter().collect();
-    let unreadable_expiry = told.unreadable_expiry;
-    if same_again {
-        warnings.push(format!("'{}' gave the same token again, though it was refused", recipe.title()));
+    let credential = &kept.credential;
+    let expires_at = credential.ends(ttl);
+    let placed = keep.put(kept, &heading.label(), expires_at);
+    let mut warnings: Vec<String> = told.warning(&heading.command, expires_at).into_iter().collect();
+    if unchanged {
+        let command = &heading.command;
+        warnings.push(format!("'{command}' gave the same token again, though a newer one was wanted"));
     }
     if let Err(why) = &placed {
         warnings.push(format!("the token was not kept ({why})"));
     }
-    let (store, front, why) = match placed {
-        Ok(Placed { store, front, why }) => (Some(store.to_owned()), front, why),
+    let (store, front_cached, why) = match placed {
+        Ok(Placed { store, front_cached, why }) => (Some(store.to_owned()), front_cached, why),
         Err(why) => (None, false, why),
     };
-    let (at, told, issued) = (credential.minted, credential.ends.is_some(), credential.issued);
-    let done = clock::now();
-    let generation = kept.generation;
     let mint = Mint {
-        generation,
-        at,
-        done,
-        issued,
-        ends,
-        told,
-        unreadable_expiry,
+        generation: kept.generation,
+        at: credential.minted,
+        done: clock::now(),
+        issued: credential.issued,
+        expires_at,
+        expiry_source: if credential.ends.is_some() { ExpirySource::Output } else { ExpirySource::Assumed },
+        unreadable_expiry: told.unreadable_expiry,
         store,
-        front,
+        front_cached,
         why,
-        same_again,
+        unchanged,
         issued_after,
     };
-    let noted = keep.note(recipe, |record| {
+    let noted = keep.note(heading, |record| {
         // The command stands by a token that was rejected: asking it again and again won't change that.
         (record.mint, record.failure, record.rejected) = (Some(mint), None, None);
     });
-    let told = |why: &String| warnings.iter().any(|warning| warning.contains(why));
-    let more = noted.err().filter(|why| !told(why));
+    let is_said = |why: &String| warnings.iter().any(|warning| warning.contains(why));
+    let more = noted.err().filter(|why| !is_said(why));
     warnings.extend(more);
     warnings
 }

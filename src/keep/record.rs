@@ -4,7 +4,8 @@
 //! what we say, so the last failure is written down here, for `status`. A record that can't be read
 //! is as good as none: it costs a mint. One of a newer version is left as it is.
 
-use crate::ask::recipe::{CacheKey, Recipe};
+use crate::ask::Ask;
+use crate::ask::cache_key::CacheKey;
 use crate::system::state_dir::{StateDir, StateError, Version};
 use crate::token::moment::Moment;
 use crate::ui::complaint::Complaint;
@@ -17,20 +18,14 @@ const VERSION: u32 = 1;
 /// The file name's ending.
 const SUFFIX: &str = ".json";
 
-/// The longest pause after a command that keeps failing.
-const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+/// The longest back-off after a command that keeps failing.
+const LONGEST_BACK_OFF: Duration = Duration::from_secs(30);
 
 /// One token's record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Record {
     v: u32,
-    /// The token command, as it may be shown.
-    pub(crate) what: String,
-    /// The server, as it may be shown.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) server: Option<String>,
-    /// What this token's recipe has in common with those for other servers.
-    pub(crate) command_key: String,
+    pub(crate) heading: Heading,
     /// The last mint that gave a token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) mint: Option<Mint>,
@@ -46,6 +41,29 @@ pub(crate) struct Record {
     /// The last server that asked for the token and may not have it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) refusal: Option<Refusal>,
+}
+
+/// What a token is of, for lists and for those that are of the same command.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Default))]
+pub(crate) struct Heading {
+    /// The token command or its profile, as it may be shown.
+    pub(crate) command: String,
+    /// The server for which alone the token is, as it may be shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) server: Option<String>,
+    /// What this token's key has in common with those for other servers.
+    pub(crate) command_key: CacheKey,
+}
+
+/// Where the expiry of a token is known from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum ExpirySource {
+    /// The token itself, or what the command printed with it.
+    Output,
+    /// Nobody: it is the assumed lifetime, `--ttl`.
+    Assumed,
 }
 
 /// A server that asked for a token that is not for it.
@@ -69,23 +87,21 @@ pub(crate) struct Mint {
     /// When the token was issued, if it told and that was before; its life counts from here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) issued: Option<Moment>,
-    /// When the token ends.
-    pub(crate) ends: Moment,
-    /// Whether the token told its end itself; else it was assumed.
-    pub(crate) told: bool,
-    /// The name of a field in which it told it in a way that can't be read or relied on.
+    pub(crate) expires_at: Moment,
+    pub(crate) expiry_source: ExpirySource,
+    /// The name of a field that says when the token expires, in a way that can't be read or relied on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) unreadable_expiry: Option<String>,
     /// The store it is in, by name; `None`: it could not be kept.
     pub(crate) store: Option<String>,
     /// Whether the kernel keyring has a copy in front of that store.
     #[serde(default)]
-    pub(crate) front: bool,
+    pub(crate) front_cached: bool,
     /// Why it is there, or nowhere.
     pub(crate) why: String,
     /// Whether the command gave the same token as before, though a new one was asked for.
     #[serde(default)]
-    pub(crate) same_again: bool,
+    pub(crate) unchanged: bool,
     /// How many seconds after its arrival, by our clock, it says it was issued by its issuer's: below zero
     /// before it. `None`: it doesn't say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -103,14 +119,30 @@ pub(crate) struct Failure {
     pub(crate) complaint: Complaint,
 }
 
+impl Heading {
+    pub(crate) fn new(ask: &Ask) -> Self {
+        Self {
+            command: ask.recipe.title(),
+            server: ask.own_server(),
+            command_key: CacheKey::for_command(&ask.recipe),
+        }
+    }
+
+    /// What the user sees in the keychain's own window.
+    pub(crate) fn label(&self) -> String {
+        match &self.server {
+            Some(server) => format!("freshbearer: {} for {server}", self.command),
+            None => format!("freshbearer: {}", self.command),
+        }
+    }
+}
+
 impl Record {
-    /// An empty record of this recipe's token.
-    pub(crate) fn of(recipe: &Recipe) -> Self {
+    /// An empty record under this heading.
+    pub(crate) fn new(heading: &Heading) -> Self {
         Self {
             v: VERSION,
-            what: recipe.title(),
-            server: (!recipe.shared).then(|| recipe.server.title()).flatten(),
-            command_key: recipe.command_key().to_string(),
+            heading: heading.clone(),
             mint: None,
             versions: Vec::new(),
             failure: None,
@@ -119,11 +151,10 @@ impl Record {
         }
     }
 
-    /// The same, told anew in the words of this recipe.
+    /// What it says, under this heading.
     #[must_use]
-    pub(crate) fn renewed(self, recipe: &Recipe) -> Self {
-        let Self { what, server, command_key, .. } = Self::of(recipe);
-        Self { what, server, command_key, ..self }
+    pub(crate) fn renewed(self, heading: &Heading) -> Self {
+        Self { heading: heading.clone(), ..self }
     }
 
     /// Notes that the mint failed.
@@ -134,11 +165,11 @@ impl Record {
 }
 
 impl Failure {
-    /// Whether it is so recent that the command would most likely fail again. The pause grows with
+    /// Whether it is so recent that the command would most likely fail again. The back-off grows with
     /// each failure in a row, from 1 s to 30 s.
-    pub(crate) fn is_recent(&self, now: Moment) -> bool {
-        let pause = Duration::from_secs(1 << self.count.saturating_sub(1).min(5)).min(LONGEST_PAUSE);
-        now >= self.at && now < self.at.plus(pause)
+    pub(crate) fn in_back_off(&self, now: Moment) -> bool {
+        let back_off = Duration::from_secs(1 << self.count.saturating_sub(1).min(5)).min(LONGEST_BACK_OFF);
+        now >= self.at && now < self.at.plus(back_off)
     }
 }
 
@@ -230,12 +261,12 @@ mod tests {
     use proptest::prelude::{any, prop_assert, prop_assert_eq, proptest};
 
     #[test]
-    fn the_pause_grows_to_half_a_minute() {
+    fn the_back_off_grows_to_half_a_minute() {
         for (count, seconds) in [(1, 1), (2, 2), (3, 4), (6, 30), (1000, 30)] {
             let complaint = Complaint::new(Exit::Command, "", "");
             let failure = Failure { at: Moment::from_millis(0), count, complaint };
-            assert!(failure.is_recent(Moment::from_millis(seconds * 1000 - 1)), "{count}");
-            assert!(!failure.is_recent(Moment::from_millis(seconds * 1000)), "{count}");
+            assert!(failure.in_back_off(Moment::from_millis(seconds * 1000 - 1)), "{count}");
+            assert!(!failure.in_back_off(Moment::from_millis(seconds * 1000)), "{count}");
         }
     }
 
@@ -257,13 +288,13 @@ mod tests {
         }
 
         #[test]
-        fn a_pause_that_is_over_stays_over(at in any::<i64>(), count in any::<u32>(), now in any::<i64>(),
+        fn a_back_off_that_is_over_stays_over(at in any::<i64>(), count in any::<u32>(), now in any::<i64>(),
                                            later in any::<u64>()) {
             let failure =
                 Failure { at: Moment::from_millis(at), count, complaint: Complaint::new(Exit::Command, "", "") };
             let now = Moment::from_millis(now);
             let later = now.plus(std::time::Duration::from_millis(later));
-            prop_assert!(now < failure.at || failure.is_recent(now) || !failure.is_recent(later));
+            prop_assert!(now < failure.at || failure.in_back_off(now) || !failure.in_back_off(later));
         }
 
         #[test]

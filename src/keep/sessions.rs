@@ -3,7 +3,7 @@
 //! A client that comes back for a server it already has a token for has, as far as anyone can tell,
 //! been refused. Only what is written here tells that it comes back.
 
-use crate::ask::recipe::CacheKey;
+use crate::ask::cache_key::CacheKey;
 use crate::ask::session::{Given, Session};
 use crate::system::state_dir::{StateDir, StateError};
 use crate::token::moment::Moment;
@@ -22,7 +22,7 @@ struct Served {
     at: Moment,
     client: Option<(u32, u64)>,
     #[serde(default)]
-    world: String,
+    process_scope: String,
 }
 
 /// What the session was given last; `None`: nothing yet.
@@ -40,20 +40,21 @@ pub(super) fn write(
     generation: u64,
     now: Moment,
 ) -> Result<(), StateError> {
-    let served = Served { generation, at: now, client: session.client, world: session.world.clone() };
+    let served =
+        Served { generation, at: now, client: session.client, process_scope: session.process_scope.clone() };
     // Numbers can always be written.
     state.replace(&name(cache_key, session), &serde_json::to_vec(&served).unwrap_or_default())
 }
 
-/// Removes what was noted of sessions whose client has ended. The processes of another world (another
+/// Removes what was noted of sessions whose client has ended. The processes of another scope (another
 /// machine, boot or container, with the same home) can't be seen from this one: their sessions end by age.
-pub(super) fn sweep(state: &StateDir, now: Moment, world: &str, is_alive: impl Fn(u32, u64) -> bool) {
+pub(super) fn sweep(state: &StateDir, now: Moment, process_scope: &str, is_alive: impl Fn(u32, u64) -> bool) {
     for name in state.names(SUFFIX).unwrap_or_default() {
         let name = format!("{name}{SUFFIX}");
         let served = state.read(&name).ok().flatten();
         let served = served.and_then(|bytes| serde_json::from_slice::<Served>(&bytes).ok());
         let goes_on = served.is_some_and(|served| match served.client {
-            Some((id, started)) if served.world == world => is_alive(id, started),
+            Some((id, started)) if served.process_scope == process_scope => is_alive(id, started),
             _ => now < served.at.plus(LONGEST_SESSION),
         });
         if !goes_on {

@@ -2,7 +2,7 @@
 
 use super::moments::number;
 use super::names;
-use super::placeholder::placeholder;
+use super::placeholder::{is_url, placeholder};
 use super::text::{header_value, without_scheme};
 use super::timing::timing;
 use super::unreadable::Unreadable;
@@ -69,10 +69,9 @@ pub(super) fn is_headers(object: &Map<String, Value>) -> bool {
 }
 
 fn has(object: &Map<String, Value>, carries: impl Fn(&str) -> bool) -> bool {
-    object.iter().any(|(name, value)| {
-        let is_url = value.as_str().is_some_and(|text| text.contains("://") && !text.contains(' '));
-        carries(&name.to_ascii_lowercase()) && !is_url
-    })
+    object
+        .iter()
+        .any(|(name, value)| carries(&name.to_ascii_lowercase()) && !value.as_str().is_some_and(is_url))
 }
 
 fn is_carrier(name: &str) -> bool {

@@ -33,6 +33,7 @@ mod timing;
 mod loose;
 mod names;
 
+use crate::ask::cache_key::CacheKey;
 use crate::ask::recipe::Recipe;
 use crate::ask::server::SERVER_VARIABLES;
 use crate::system::clock::{self, Stopwatch};
@@ -84,32 +85,38 @@ pub(crate) use nested::complaint as complaint_if_nested;
 
 /// Runs the token command of `recipe`, for at most `limit`, and reads its token. If the token that it
 /// gave last was `refused`, its form for that case is run, if there is one.
-pub(crate) fn mint(recipe: &Recipe, refused: bool, limit: Duration) -> Result<Minted, Complaint> {
+pub(crate) fn mint(
+    recipe: &Recipe,
+    key: &CacheKey,
+    refused: bool,
+    limit: Duration,
+) -> Result<Minted, Complaint> {
     let forced = recipe.refresh_command.as_ref().filter(|_| refused);
     let command = forced.unwrap_or(&recipe.command);
-    with(recipe, |environment| command::run(command, environment, limit))
+    with(recipe, key, |environment| command::run(command, environment, limit))
 }
 
 /// The same from a process that has a terminal, which the command doesn't get: to see what it would do
 /// for a client.
-pub(crate) fn try_out(recipe: &Recipe, limit: Duration) -> Result<Minted, Complaint> {
-    with(recipe, |environment| command::run_away_from_terminal(&recipe.command, environment, limit))
+pub(crate) fn try_out(recipe: &Recipe, key: &CacheKey, limit: Duration) -> Result<Minted, Complaint> {
+    with(recipe, key, |environment| command::run_away_from_terminal(&recipe.command, environment, limit))
 }
 
 /// The same before the user's eyes, who may be asked for whatever it takes, and for as long.
-pub(crate) fn mint_with_user(recipe: &Recipe) -> Result<Minted, Complaint> {
-    with(recipe, |environment| command::run_with_user(&recipe.command, environment))
+pub(crate) fn mint_with_user(recipe: &Recipe, key: &CacheKey) -> Result<Minted, Complaint> {
+    with(recipe, key, |environment| command::run_with_user(&recipe.command, environment))
 }
 
 fn with(
     recipe: &Recipe,
+    key: &CacheKey,
     run: impl FnOnce(&Environment) -> Result<Finished, Broken>,
 ) -> Result<Minted, Complaint> {
     let stopwatch = Stopwatch::start();
     let title = recipe.title();
     let environment = Environment {
         hidden: if recipe.shared { &SERVER_VARIABLES } else { &[] },
-        added: (nested::VARIABLE, nested::mark(recipe)),
+        added: (nested::VARIABLE, nested::mark(key)),
     };
     let finished = run(&environment)
         .map_err(|broken| cause::named(broken.complaint(&title, &recipe.named_program()), None))?;
@@ -131,7 +138,7 @@ fn with(
     let printed = printed.map_err(|unreadable| {
         cause::named(unreadable.complaint(&title).with_stderr(said.clone()), unreadable.reported())
     })?;
-    match life::credential(printed, ran, recipe.freshness.ttl) {
+    match life::credential(printed, ran, recipe.ttl) {
         Ok((credential, unreadable_expiry)) => {
             let issued = shape::issued(&credential.bearer);
             let shape = shape::shape(&finished.stdout, &credential.bearer);

@@ -3,6 +3,7 @@
 //! It would wait for its own mint until the deadline. So the command is told, in a variable, which tokens are
 //! being minted around it, and by which process; a daemon that it leaves behind is around nobody any more.
 
+use crate::ask::cache_key::CacheKey;
 use crate::ask::recipe::Recipe;
 use crate::system::environment;
 use crate::ui::complaint::{Complaint, Exit};
@@ -13,18 +14,18 @@ pub(super) const VARIABLE: &str = "FRESHBEARER_MINTING";
 /// So much of a cache key tells one token from another.
 const KEY: usize = 16;
 
-/// The variable's value for a command of `recipe` that this process starts.
-pub(super) fn mark(recipe: &Recipe) -> String {
+/// The variable's value for a command that this process starts for the token of this key.
+pub(super) fn mark(key: &CacheKey) -> String {
     let around = environment::variable(VARIABLE).map(|value| value.to_string_lossy().into_owned());
-    let one = format!("{}:{}", key(recipe), std::process::id());
+    let one = format!("{}:{}", start(key), std::process::id());
     around.map_or_else(|| one.clone(), |around| format!("{around},{one}"))
 }
 
 /// The complaint, if this process was started by a token command for the very token that it asks for.
-pub(crate) fn complaint(recipe: &Recipe) -> Option<Complaint> {
+pub(crate) fn complaint(recipe: &Recipe, key: &CacheKey) -> Option<Complaint> {
     let around = environment::variable(VARIABLE)?;
     let around = around.to_string_lossy();
-    let key = key(recipe);
+    let key = start(key);
     let is_around = |mark: &str| {
         let (one, process) = mark.split_once(':')?;
         (one == key && environment::is_running(process.parse().ok()?)).then_some(())
@@ -38,6 +39,6 @@ pub(crate) fn complaint(recipe: &Recipe) -> Option<Complaint> {
     })
 }
 
-fn key(recipe: &Recipe) -> String {
-    recipe.cache_key().to_string().chars().take(KEY).collect()
+fn start(key: &CacheKey) -> String {
+    key.to_string().chars().take(KEY).collect()
 }

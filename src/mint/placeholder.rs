@@ -15,6 +15,9 @@ const WORDS: &str = "null nil none undefined unset notset missing notfound empty
 /// So much of it is shown.
 const SHOWN: usize = 40;
 
+/// No row of one sign is longer.
+const LONGEST_ROW: usize = 64;
+
 /// Where paths begin.
 const ROOTS: &str = "applications app bin data dev etc home library media mnt nix opt private proc root run sbin srv \
     sys tmp users usr var workspace";
@@ -34,7 +37,7 @@ pub(crate) enum Placeholder {
 
 /// What `text` is instead of a token; `None` if it may be one.
 pub(super) fn placeholder(text: &str) -> Option<Placeholder> {
-    if text.contains("://") || text.starts_with("www.") {
+    if is_url(text) {
         return Some(Placeholder::Url);
     }
     if is_path(text) {
@@ -52,6 +55,15 @@ pub(super) fn placeholder(text: &str) -> Option<Placeholder> {
     is_bracketed(text).then_some(Placeholder::InBrackets)
 }
 
+/// Some tokens have a URL within.
+pub(super) fn is_url(text: &str) -> bool {
+    let scheme = text.split_once("://").map(|(scheme, _)| scheme);
+    let is_scheme = |scheme: &str| {
+        !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+.".contains(&byte))
+    };
+    scheme.is_some_and(is_scheme) || text.starts_with("www.")
+}
+
 /// `401`, `error=invalid_grant`, `ERROR:expired`.
 fn is_status(text: &str) -> bool {
     let name = text.split_once(['=', ':']).filter(|_| !text.contains(' '));
@@ -65,12 +77,12 @@ fn is_among(words: &str, word: &str) -> bool {
     words.split_whitespace().any(|one| one == word)
 }
 
-/// `0`, `-`, `***`, `xxxx`: a single letter may be a token, and so may two.
+/// `0`, `-`, `***`, `xxxx`: a single letter may be a token, and so may two; and nobody writes very long rows.
 fn is_row(text: &str) -> bool {
     let Some(first) = text.chars().next() else { return false };
     let one = text.chars().all(|c| c == first);
     let signs = text.chars().all(|c| c.is_ascii_punctuation());
-    one && (!first.is_ascii_alphabetic() || text.len() > 2) || signs
+    text.len() <= LONGEST_ROW && (one && (!first.is_ascii_alphabetic() || text.len() > 2) || signs)
 }
 
 fn is_bracketed(text: &str) -> bool {
@@ -91,8 +103,12 @@ fn is_variable(text: &str) -> bool {
     let bare = text.strip_prefix('$').is_some_and(name);
     let percent = inside("%", "%").is_some_and(name);
     let other = inside("${", "}").or_else(|| inside("$(", ")")).or_else(|| inside("{{", "}}")).is_some();
-    let at = inside("@@", "@@").or_else(|| inside("__", "__")).is_some_and(name);
-    bare || percent || other || at
+    let fenced = ['@', '_'].iter().any(|sign| {
+        let rest = text.strip_prefix(*sign).and_then(|rest| rest.strip_prefix(*sign));
+        let rest = rest.and_then(|rest| rest.strip_suffix(*sign)?.strip_suffix(*sign));
+        rest.is_some_and(name)
+    });
+    bare || percent || other || fenced
 }
 
 /// `/run/secrets/token`, `~/.token`, `C:\token`: but base64 has slashes too, and may begin with one.
@@ -146,7 +162,7 @@ mod tests {
     #[test]
     fn what_may_be_one() {
         for text in [
-            "4011|123|40a|errors=1a|T|T1|TT|tok-abc|tok_abc|a1|abc|ya29.a0AfH6SMBx|gho_16C7e42F292c6912E7710c838347Ae178B4a|ghp_xxxxxxxxxxxx1",
+            "T-one-https://one.example/mcp|4011|123|40a|errors=1a|T|T1|TT|tok-abc|tok_abc|a1|abc|ya29.a0AfH6SMBx|gho_16C7e42F292c6912E7710c838347Ae178B4a|ghp_xxxxxxxxxxxx1",
             "dop_v1_0123456789abcdef|sk-proj-abc-DEF_123|xoxb-12-34-ab|glpat-aBcD_1|hvs.CAESIJ|s.a1b2|AQoDYXdzEJr|eyJ.eyJ.x",
             "dGhpcyBpcyBhIHRva2Vu|YWJj/ZGVm+Z2hp==|/9j/4AAQSkZJRgABAQAAAQABAAD2wBDAAgGBgcGBQ|+abc/def=|0123456789|deadbeef",
             "none-of-your-business-7|null2|nullable|errors-7|true-blue-2|tokens1|password123|1//0gABC-def|opaque|token-1",

@@ -49,7 +49,7 @@ fn try_out(ask: &Ask) -> Vec<Finding> {
             return vec![Finding::complaint(check, "", Complaint { hint, ..complaint })];
         }
     };
-    let issued_after = minted.told.issued.map(|issued| issued.seconds_after(end));
+    let issued_after = minted.claims.issued.map(|issued| issued.seconds_after(end));
     judge(ask, &title, &minted, end.since(start), issued_after)
 }
 

@@ -6,7 +6,7 @@ use super::order::Order;
 use crate::ask::caller;
 use crate::keep::record::{ExpirySource, Heading, Mint};
 use crate::keep::{Keep, Kept, Lock, Placed, Seen};
-use crate::mint::{self, Minted, Told};
+use crate::mint::{self, IssuerClaims, Minted};
 use crate::system::clock;
 use crate::system::environment;
 use crate::token::credential::Credential;
@@ -43,14 +43,14 @@ fn carry_out(order: &Order, caller: &mut impl Write) {
     match mint::mint(recipe, &order.cache_key, newer_than.is_some(), order.command_timeout) {
         Ok(minted) => {
             let (generation, is_new) = generation(&before, &minted.credential);
-            let Minted { credential, said, told, .. } = minted;
+            let Minted { credential, said, claims, .. } = minted;
             let kept = Kept { generation, credential };
             news::tell(caller, &News::Token(&kept));
             for line in &said {
                 news::tell(caller, &News::Warning(line));
             }
             let unchanged = newer_than.is_some() && !is_new;
-            let placed = keep_and_note(&keep, heading, recipe.ttl, &kept, told, unchanged);
+            let placed = keep_and_note(&keep, heading, recipe.ttl, &kept, claims, unchanged);
             for warning in placed {
                 news::tell(caller, &News::Warning(&warning));
             }
@@ -100,9 +100,9 @@ fn generation(before: &Seen, minted: &Credential) -> (u64, bool) {
 /// Keeps a token that was minted before its user's eyes; the warnings say what was wrong. The caller
 /// holds the lock.
 pub(super) fn keep_minted(keep: &Keep, heading: &Heading, ttl: Duration, minted: Minted) -> Vec<String> {
-    let Minted { credential, told, .. } = minted;
+    let Minted { credential, claims, .. } = minted;
     let (generation, _) = generation(&keep.look(), &credential);
-    keep_and_note(keep, heading, ttl, &Kept { generation, credential }, told, false)
+    keep_and_note(keep, heading, ttl, &Kept { generation, credential }, claims, false)
 }
 
 fn keep_and_note(
@@ -110,14 +110,14 @@ fn keep_and_note(
     heading: &Heading,
     ttl: Duration,
     kept: &Kept,
-    told: Told,
+    claims: IssuerClaims,
     unchanged: bool,
 ) -> Vec<String> {
-    let issued_after = told.issued.map(|issued| issued.seconds_after(clock::now()));
+    let issued_after = claims.issued.map(|issued| issued.seconds_after(clock::now()));
     let credential = &kept.credential;
     let expires_at = credential.ends(ttl);
     let placed = keep.put(kept, &heading.label(), expires_at);
-    let mut warnings: Vec<String> = told.warning(&heading.command, expires_at).into_iter().collect();
+    let mut warnings: Vec<String> = claims.warning(&heading.command, expires_at).into_iter().collect();
     if unchanged {
         let command = &heading.command;
         warnings.push(format!("'{command}' gave the same token again, though a newer one was wanted"));
@@ -136,7 +136,7 @@ fn keep_and_note(
         issued: credential.issued,
         expires_at,
         expiry_source: if credential.ends.is_some() { ExpirySource::Output } else { ExpirySource::Assumed },
-        unreadable_expiry: told.unreadable_expiry,
+        unreadable_expiry: claims.unreadable_expiry,
         store,
         front_cached,
         why,

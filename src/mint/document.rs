@@ -3,7 +3,7 @@
 //! The shapes are told apart by their own names, not by the command, so that a script which passes
 //! one of them on is read as well. A refresh token beside the token is never looked at.
 
-use super::expiry::Told;
+use super::expiry::Lifetime;
 use super::header_object;
 use super::names::{self, plain};
 use super::placeholder::Placeholder;
@@ -76,7 +76,7 @@ impl Document {
         if let Some(path) = &paths.expiry {
             let missing = || Unreadable::NotAtPath("--expiry-path", path.clone());
             let value = self.0.pointer(path).ok_or_else(missing)?;
-            printed.told.pointed_at(value).ok_or_else(missing)?;
+            printed.lifetime.pointed_at(value).ok_or_else(missing)?;
         }
         Ok(printed)
     }
@@ -93,7 +93,7 @@ impl Document {
         let top = match &self.0 {
             Value::Object(top) => top,
             Value::String(text) => {
-                return Ok(Printed { bearer: Bearer::Token(token(text)?), told: Told::default() });
+                return Ok(Printed { bearer: Bearer::Token(token(text)?), lifetime: Lifetime::default() });
             }
             Value::Null => return Err(null()),
             _ => return Err(Unreadable::NoToken(Vec::new(), None)),
@@ -105,7 +105,7 @@ impl Document {
         if let Some(headers) = inner("headers").filter(|headers| are_the_answer(headers, top)) {
             return Ok(Printed {
                 bearer: Bearer::Headers(header_object::whole(headers)?),
-                told: told(&[top]),
+                lifetime: lifetime_in(&[top]),
             });
         }
         if header_object::is_plainly_headers(top) {
@@ -130,7 +130,7 @@ impl Found<'_> {
         if let Some(holder) = self.around.last() {
             bearer_type(holder)?;
         }
-        Ok(Printed { bearer: Bearer::Token(token(self.text)?), told: told(&self.around) })
+        Ok(Printed { bearer: Bearer::Token(token(self.text)?), lifetime: lifetime_in(&self.around) })
     }
 }
 
@@ -183,19 +183,19 @@ fn are_the_answer(headers: &Object, top: &Object) -> bool {
 }
 
 fn headers_among(top: &Object) -> Result<Printed, Unreadable> {
-    Ok(Printed { bearer: Bearer::Headers(header_object::among(top)?), told: told(&[top]) })
+    Ok(Printed { bearer: Bearer::Headers(header_object::among(top)?), lifetime: lifetime_in(&[top]) })
 }
 
-fn told(around: &[&Object]) -> Told {
-    let mut told = Told::default();
-    around.iter().for_each(|object| told.add(object));
-    told
+fn lifetime_in(around: &[&Object]) -> Lifetime {
+    let mut lifetime = Lifetime::default();
+    around.iter().for_each(|object| lifetime.add(object));
+    lifetime
 }
 
 fn bearer_type(holder: &Object) -> Result<(), Unreadable> {
-    let told =
+    let scheme =
         holder.iter().find(|(name, _)| plain(name) == "tokentype").and_then(|(_, value)| value.as_str());
-    match told {
+    match scheme {
         Some(scheme) if !BEARER_TYPES.contains(&&*plain(scheme)) => {
             Err(Unreadable::NotBearer(redact::line(scheme)))
         }

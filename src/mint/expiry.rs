@@ -9,7 +9,7 @@ use std::time::Duration;
 
 /// What the fields around a token say of its life.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Told {
+pub(crate) struct Lifetime {
     pub(crate) expiries: Vec<Expiry>,
     /// When it was issued.
     pub(crate) issued: Option<Between>,
@@ -19,7 +19,7 @@ pub(crate) struct Told {
     pub(crate) vague: Option<String>,
 }
 
-impl Told {
+impl Lifetime {
     /// What the fields of `object` say.
     pub(crate) fn add(&mut self, object: &Map<String, Value>) {
         for (name, value) in object {
@@ -73,7 +73,8 @@ impl Told {
     /// Only what the place says that the user pointed at; `None` if that can't be read.
     pub(crate) fn pointed_at(&mut self, value: &Value) -> Option<()> {
         let (Span::Known(expiry) | Span::Guessed(expiry)) = end(value, None) else { return None };
-        (self.expiries, self.doubtful) = (vec![expiry], None);
+        (self.expiries, self.doubtful, self.vague) = (Vec::new(), None, None);
+        self.take("--expiry-path", Span::Known(expiry));
         Some(())
     }
 }
@@ -84,23 +85,23 @@ fn earlier(one: Between, other: Between) -> Between {
 
 #[cfg(test)]
 mod tests {
-    use super::{Between, Expiry, Told};
+    use super::{Between, Expiry, Lifetime};
     use crate::token::moment::Moment;
     use proptest::prelude::{any, prop_assert, prop_assert_eq, proptest};
     use serde_json::{Value, json};
     use std::time::Duration;
 
-    fn told(object: Value) -> Told {
-        let mut told = Told::default();
-        told.add(object.as_object().unwrap());
-        told
+    fn read(object: Value) -> Lifetime {
+        let mut lifetime = Lifetime::default();
+        lifetime.add(object.as_object().unwrap());
+        lifetime
     }
 
     /// A field that is read without a doubt.
     fn one(name: &str, value: Value) -> Option<Expiry> {
-        let told = told(json!({name: value}));
-        assert_eq!(told.doubtful, None, "{name}");
-        told.expiries.first().copied()
+        let lifetime = read(json!({name: value}));
+        assert_eq!(lifetime.doubtful, None, "{name}");
+        lifetime.expiries.first().copied()
     }
 
     fn seconds(seconds: u64) -> Option<Expiry> {
@@ -163,9 +164,9 @@ mod tests {
             (86_400_000, 86_400),
             (604_800_000, 604_800),
         ] {
-            let told = told(json!({"expires_in": millis}));
-            assert_eq!(told.expiries.first().copied(), seconds(real), "{millis}");
-            assert_eq!(told.doubtful.as_deref(), Some("expires_in"), "{millis}");
+            let lifetime = read(json!({"expires_in": millis}));
+            assert_eq!(lifetime.expiries.first().copied(), seconds(real), "{millis}");
+            assert_eq!(lifetime.doubtful.as_deref(), Some("expires_in"), "{millis}");
         }
         for epoch in [
             json!(1_767_268_800),
@@ -188,8 +189,12 @@ mod tests {
             json!("P1M"),
             json!(1e300),
         ] {
-            let told = told(json!({"expires_at": value}));
-            assert_eq!((told.expiries, told.doubtful.as_deref()), (vec![], Some("expires_at")), "{value}");
+            let lifetime = read(json!({"expires_at": value}));
+            assert_eq!(
+                (lifetime.expiries, lifetime.doubtful.as_deref()),
+                (vec![], Some("expires_at")),
+                "{value}"
+            );
         }
         for value in [json!(null), json!(""), json!("never"), json!(false), json!("0001-01-01T00:00:00Z")] {
             assert_eq!(one("expires_at", value.clone()), None, "{value}");
@@ -203,11 +208,11 @@ mod tests {
     #[test]
     fn when_it_was_issued() {
         for value in [json!(1_767_268_800), json!(1_767_268_800_000i64), json!("2026-01-01T12:00:00Z")] {
-            let told = told(json!({"obtained_at": value, "expires_in": 60}));
-            assert_eq!(told.issued.map(|at| at.latest.as_millis()), Some(1_767_268_800_000), "{value}");
+            let lifetime = read(json!({"obtained_at": value, "expires_in": 60}));
+            assert_eq!(lifetime.issued.map(|at| at.latest.as_millis()), Some(1_767_268_800_000), "{value}");
         }
-        assert_eq!(told(json!({"created_at": "long ago"})).doubtful.as_deref(), Some("created_at"));
-        assert_eq!(told(json!({"created": true})), Told::default());
+        assert_eq!(read(json!({"created_at": "long ago"})).doubtful.as_deref(), Some("created_at"));
+        assert_eq!(read(json!({"created": true})), Lifetime::default());
     }
 
     proptest! {
@@ -218,8 +223,8 @@ mod tests {
 
         #[test]
         fn no_number_of_milliseconds_is_longer_than_what_was_meant(minutes in 4..20_000u64) {
-            let told = told(json!({"expires_in": minutes * 60_000}));
-            let Expiry::In(span) = told.expiries[0] else { return Ok(()) };
+            let lifetime = read(json!({"expires_in": minutes * 60_000}));
+            let Expiry::In(span) = lifetime.expiries[0] else { return Ok(()) };
             // Whole hours for up to a week, and whole days, may be meant as seconds.
             let seconds = minutes * 60_000;
             let natural = seconds % 86_400 == 0 || (seconds % 3600 == 0 && seconds <= 604_800);
@@ -229,7 +234,7 @@ mod tests {
         #[test]
         fn anything_is_read_without_a_panic(text in any::<String>(), number in any::<f64>(), name in "expires_(at|in)|created_at|ttl(_ms)?") {
             for value in [Value::from(text.clone()), Value::from(number), json!({"seconds": number})] {
-                let _ = told(json!({name.as_str(): value}));
+                let _ = read(json!({name.as_str(): value}));
             }
         }
     }

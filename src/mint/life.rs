@@ -26,10 +26,11 @@ pub(super) fn credential(
     ran: Ran,
     ttl: Duration,
 ) -> Result<(Credential, Option<String>), Unfit> {
-    let Printed { bearer, told } = printed;
-    let mut doubtful = told.doubtful;
-    let mut ends: Vec<Between> = told.expiries.iter().map(|expiry| end(*expiry, told.issued, ran)).collect();
-    let mut issued = told.issued;
+    let Printed { bearer, lifetime } = printed;
+    let mut doubtful = lifetime.doubtful;
+    let mut ends: Vec<Between> =
+        lifetime.expiries.iter().map(|expiry| end(*expiry, lifetime.issued, ran)).collect();
+    let mut issued = lifetime.issued;
     for claims in shape::words(&bearer).filter_map(jwt::claims) {
         ends.extend(claims.expires.map(|expires| end(Expiry::At(expires), claims.issued, ran)));
         // What the token itself says goes before what is said of it.
@@ -50,12 +51,12 @@ pub(super) fn credential(
         (Some(last), _) if ends.iter().any(|end| end.is_exact()) => Some(last),
         (Some(last), Some(first)) if first <= ran.end => {
             // It may have ended in one zone, and live on for hours in another.
-            doubtful = doubtful.or(told.vague);
+            doubtful = doubtful.or(lifetime.vague);
             (last < ran.start.plus(ttl)).then_some(last)
         }
         _ => first,
     };
-    // Only an end that was told has a life before it that can be counted.
+    // Only a stated end has a life before it that can be counted.
     let issued = issued.filter(|issued| ends.is_some() && issued.is_exact() && issued.latest < ran.start);
     let issued = issued.map(|issued| issued.latest);
     let credential = Credential { bearer, minted: ran.start, issued, ends };

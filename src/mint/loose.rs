@@ -114,11 +114,11 @@ impl Loose {
         let days = self.days();
         let hour = self.hour()?;
         let at = |day: &Date, ahead: i64, more: i64| {
-            day.with_time(hour).assume_utc().checked_add(Duration::minutes(more - ahead))
+            day.with_time(hour).assume_utc().saturating_add(Duration::minutes(more - ahead))
         };
         let whole_day = if self.time.is_none() { 24 * 60 } else { 0 };
-        let first = at(days.iter().min()?, self.zone.unwrap_or(EAST), 0)?;
-        Some((first, at(days.iter().max()?, self.zone.unwrap_or(-WEST), whole_day)?))
+        let first = at(days.iter().min()?, self.zone.unwrap_or(EAST), 0);
+        Some((first, at(days.iter().max()?, self.zone.unwrap_or(-WEST), whole_day)))
     }
 
     fn hour(&self) -> Option<Time> {
@@ -214,6 +214,7 @@ mod tests {
         ] {
             assert_eq!(read(text), Some((NOON - 14 * HOUR, NOON + 12 * HOUR)), "{text}");
         }
+        assert!(read("9999-12-31T23:59:59").is_some());
         assert_eq!(read("2026-01-01"), Some((NOON - 26 * HOUR, NOON + 24 * HOUR)));
         // The third of April or the fourth of March; the twenty-fifth can only be a day.
         let (first, last) = read("03/04/2026 00:00 UTC").unwrap();

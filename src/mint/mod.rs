@@ -52,23 +52,23 @@ pub(crate) struct Minted {
     pub(crate) credential: Credential,
     /// The last lines of the command's standard error, fit to be shown.
     pub(crate) said: Vec<String>,
-    /// What it told of its life besides its end.
-    pub(crate) told: Told,
+    /// What it claims of its life besides when it expires.
+    pub(crate) claims: IssuerClaims,
     /// What it was that was printed.
     pub(crate) shape: &'static str,
 }
 
-/// What a token told of its life, for the record.
+/// What a token, or what stands beside it, claims of its life; for the record.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Told {
+pub(crate) struct IssuerClaims {
     /// When it says it was issued, by its issuer's clock.
     pub(crate) issued: Option<Moment>,
     /// The name of a field that says when it ends, in a way that can't be read or relied on.
     pub(crate) unreadable_expiry: Option<String>,
 }
 
-impl Told {
-    /// What to warn of, where the command of this title has told no expiry that can be relied on, and its token
+impl IssuerClaims {
+    /// What to warn of, where the command of this title printed an expiry that can't be relied on, and its token
     /// is taken to end then.
     pub(crate) fn warning(&self, title: &str, ends: Moment) -> Option<String> {
         let name = self.unreadable_expiry.as_ref()?;
@@ -142,7 +142,7 @@ fn with(
         Ok((credential, unreadable_expiry)) => {
             let issued = shape::issued(&credential.bearer);
             let shape = shape::shape(&finished.stdout, &credential.bearer);
-            Ok(Minted { credential, said, told: Told { issued, unreadable_expiry }, shape })
+            Ok(Minted { credential, said, claims: IssuerClaims { issued, unreadable_expiry }, shape })
         }
         Err(unfit) => Err(cause::named(unfit.complaint(&title).with_stderr(said), None)),
     }

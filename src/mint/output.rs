@@ -4,7 +4,7 @@
 //! of several lines is meant.
 
 use super::document::Document;
-use super::expiry::Told;
+use super::expiry::Lifetime;
 use super::plain_text;
 use super::text::{Printed, token};
 use super::unreadable::Unreadable;
@@ -44,12 +44,12 @@ fn read_lines(text: &str) -> Result<Printed, Unreadable> {
     let lines = text.lines().map(|line| line.trim_matches(blank)).filter(|line| !line.is_empty());
     let lines: Vec<&str> = lines.collect();
     match lines[..] {
-        [line] => Ok(Printed { bearer: Bearer::Token(token(line)?), told: Told::default() }),
+        [line] => Ok(Printed { bearer: Bearer::Token(token(line)?), lifetime: Lifetime::default() }),
         // oidc-token --all: the token, its issuer, the epoch of its end.
         [line, issuer, end] if issuer.contains("://") => {
-            let mut told = Told::default();
-            told.pointed_at(&Value::from(end)).ok_or(Unreadable::Lines(3))?;
-            Ok(Printed { bearer: Bearer::Token(token(line)?), told })
+            let mut lifetime = Lifetime::default();
+            lifetime.pointed_at(&Value::from(end)).ok_or(Unreadable::Lines(3))?;
+            Ok(Printed { bearer: Bearer::Token(token(line)?), lifetime })
         }
         _ => Err(Unreadable::Lines(lines.len())),
     }

@@ -1,6 +1,6 @@
 //! Pure: a piece of text, taken as a token or as a header's value, or refused.
 
-use super::expiry::Told;
+use super::expiry::Lifetime;
 use super::names;
 use super::placeholder::placeholder;
 use super::unreadable::Unreadable;
@@ -15,7 +15,7 @@ pub(super) struct Printed {
     /// The token, or whole headers.
     pub(super) bearer: Bearer,
     /// What the surroundings of the token said of its life. What the token itself says is not in it.
-    pub(super) told: Told,
+    pub(super) lifetime: Lifetime,
 }
 
 /// What is not part of a token at its ends.

@@ -34,9 +34,9 @@ pub(crate) enum Bearer {
 /// How fresh a token must be to be given out, as the caller says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Freshness {
-    /// The life of a token that doesn't tell its own.
+    /// The assumed life of a token that carries no expiry.
     pub(crate) ttl: Duration,
-    /// From this age on it is replaced behind the answer.
+    /// From this age on it is refreshed in the background.
     pub(crate) refresh_after: RefreshAfter,
     /// With less left it isn't given out; `None`: the smaller of 60 s and a fifth of its life.
     pub(crate) min_ttl: Option<Duration>,
@@ -87,7 +87,7 @@ impl Default for Freshness {
 pub(crate) enum Life {
     /// Given out.
     Fresh,
-    /// Given out, then replaced behind the answer.
+    /// Given out, and refreshed in the background.
     Stale,
     /// Not given out unless no newer one can be had.
     Expiring,

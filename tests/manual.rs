@@ -233,7 +233,7 @@ fn variables_are_those_that_the_source_names() {
 
 #[test]
 fn exit_codes_are_those_of_complaints() {
-    let code = text("src/complaint.rs");
+    let code = text("src/ui/complaint.rs");
     let arms = code.lines().filter_map(|line| line.trim().strip_prefix("Self::")?.split_once(" => "));
     let mut known = words(arms.filter_map(|(_, code)| code.strip_suffix(',')));
     known.insert("0".to_owned());

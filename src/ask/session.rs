@@ -55,6 +55,8 @@ pub(crate) struct Given {
     pub(crate) marks: Vec<TokenMark>,
     /// When the last one was given for the first time.
     pub(crate) at: Moment,
+    /// When it expires: who comes back after that has not been refused.
+    pub(crate) expires_at: Moment,
     /// See [`Session::names_server`].
     pub(crate) names_server: bool,
 }

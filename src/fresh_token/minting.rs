@@ -1,5 +1,5 @@
 //! What happens in the worker: it reads its order, mints, tells whoever waits, keeps the token and notes it.
-//! It was given the lock, and nobody's deadline is its own.
+//! It holds the lock, and its caller's deadline does not apply to it.
 
 use super::news::{self, News};
 use super::order::Order;
@@ -28,12 +28,17 @@ pub(crate) fn run() -> ExitCode {
     environment::set_process_name();
     let mut bytes = Zeroizing::new(Vec::new());
     let read = std::io::stdin().lock().read_to_end(&mut bytes);
-    // Half an order is none: whoever wrote it has ended.
+    // Half an order is refused: whoever was writing it has died.
     let order = Order::read(if read.is_ok() { &bytes } else { &[] });
     let mut caller = std::io::stdout().lock();
     match order {
         Ok(order) => {
+            let lock = order.lock.and_then(Lock::inherited);
             carry_out(&order, &mut caller);
+            // All is told and noted: what is left to do is nobody's to wait for.
+            drop(lock);
+            detach();
+            tidy_up(&order);
             ExitCode::SUCCESS
         }
         Err(complaint) => {
@@ -43,8 +48,8 @@ pub(crate) fn run() -> ExitCode {
     }
 }
 
-fn carry_out(order: &Order, caller: &mut impl Write) {
-    let lock = order.lock.and_then(Lock::inherited);
+/// Mints, tells the caller, keeps the token and notes what came of it.
+pub(super) fn carry_out(order: &Order, caller: &mut impl Write) {
     let keep = Keep::new(order.cache_key.clone(), order.store);
     let before = keep.look();
     let (tries, outcome) = try_again(order, || mint_once(order));
@@ -76,11 +81,6 @@ fn carry_out(order: &Order, caller: &mut impl Write) {
             }
         }
     }
-    // All is told and noted: what is left to do is nobody's to wait for.
-    drop(lock);
-    detach();
-    keep.sweep_sessions(&caller::process_scope(), caller::is_alive);
-    keep.sweep_ended();
 }
 
 /// Runs the command, or its form for a newer token: where one is wanted, and where the plain form gives one
@@ -135,13 +135,20 @@ fn unless_rejected(order: &Order, before: &Seen, minted: Minted) -> Result<Minte
     .with_stderr(minted.said))
 }
 
+/// Forgets what has had its time.
+fn tidy_up(order: &Order) {
+    let keep = Keep::new(order.cache_key.clone(), order.store);
+    keep.sweep_sessions(&caller::process_scope(), caller::is_alive);
+    keep.sweep_ended();
+}
+
 /// Lets the caller go.
 fn detach() {
     #[cfg(unix)]
     {
         use rustix::fs::{Mode, OFlags, open};
         if let Ok(null) = open("/dev/null", OFlags::RDWR | OFlags::CLOEXEC, Mode::empty()) {
-            // What can't be replaced ends with us.
+            // If that fails, it is closed when we end.
             let _ = rustix::stdio::dup2_stdout(&null);
         }
     }
@@ -169,8 +176,7 @@ struct How {
     tries: u32,
 }
 
-/// Keeps a token that was minted before its user's eyes; the warnings say what was wrong. The caller
-/// holds the lock.
+/// Keeps a token that was minted in the user's terminal, and returns warnings. The caller holds the lock.
 pub(super) fn keep_minted(keep: &Keep, heading: &Heading, ttl: Duration, minted: Minted) -> Vec<String> {
     let Minted { credential, claims, .. } = minted;
     let (generation, _) = generation(&keep.look(), &credential);

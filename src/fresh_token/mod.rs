@@ -2,14 +2,14 @@
 //!
 //! ```text
 //! may it go?    the profile's servers, and this one
-//! look          kept, fresh, newer than wanted?    -> answer
+//! look          kept, fresh, new enough?           -> answer
 //!               stale?                             -> answer, then refresh in the background
 //! lock          until the deadline; none on a hit
 //! look again    somebody minted while we waited?   -> answer, or share their failure
 //! mint          in a worker (minting.rs), which
 //! keep          holds the lock, keeps the token and notes it, whether we still wait or not
 //! answer
-//! otherwise     still valid? answer it and warn, else complain
+//! otherwise     still valid, not rejected? answer it and warn, else complain
 //! ```
 
 pub(crate) mod login;
@@ -34,7 +34,6 @@ use order::Order;
 use verdict::Wanted;
 pub(crate) use visit::Answer;
 use visit::Visit;
-use worker::Worker;
 
 /// So many tokens that a session was given are known again.
 const MOST_MARKS: usize = 8;
@@ -61,7 +60,7 @@ impl<'a> Hall<'a> {
         let seen = visit::look(&keep, self.ask);
         let wanted = Wanted::new(self.ask, request, given.as_ref(), &seen, clock::now());
         let mut answer = Visit { ask: self.ask, request, keep, deadline, wanted, seen }.answer()?;
-        // Before it is out: a session that has it and comes back must be known.
+        // Before the answer is out: a session that has a token and comes back must be known.
         if let Some(session) = &request.session
             && given.as_ref().is_none_or(|given| given.generation != answer.generation)
         {
@@ -79,9 +78,10 @@ impl<'a> Hall<'a> {
             generation: answer.generation,
             marks,
             at: clock::now(),
+            expires_at: answer.credential.ends(self.ask.freshness.ttl),
             names_server: session.names_server,
         };
-        self.keep.serve(session, &given, answer.credential.ends(self.ask.freshness.ttl))
+        self.keep.serve(session, &given)
     }
 
     /// Once the answer is out: if its token is stale, sees that it is refreshed, without waiting for it.
@@ -92,11 +92,11 @@ impl<'a> Hall<'a> {
         if recent.is_some_and(|failure| failure.in_back_off(now) || failure.waits_for_login(now)) {
             return;
         }
-        // If the lock is held, somebody is at it; if there is news, somebody has been.
+        // If the lock is held, somebody is minting; if there is news, somebody has.
         if let Attempt::Acquired(lock) = self.keep.try_lock()
             && !self.keep.has_news(&seen)
         {
-            Worker::start_unwatched(Order::new(self.ask), lock);
+            worker::mint_unwatched(Order::new(self.ask), lock);
         }
     }
 

@@ -1,5 +1,5 @@
-//! Pure: what the process that mints is told. Its caller writes the order into its pipe, so that the two
-//! can't read the command line, config.toml or the processes around them differently.
+//! Pure: the order, by which a worker is told what to mint. Its caller writes it into the worker's pipe, so that
+//! the two can't read the command line, config.toml or the processes around them differently.
 
 use crate::ask::Ask;
 use crate::ask::cache_key::{CacheKey, Limits};
@@ -62,7 +62,7 @@ impl Order {
         }
     }
 
-    /// Writes it down. The error is one of ours: nothing in an order should fail to be written.
+    /// An error is a fault of ours: everything in an order can be written.
     pub(crate) fn write(&self) -> Result<Zeroizing<Vec<u8>>, Complaint> {
         serde_json::to_vec(self).map(Zeroizing::new).map_err(|error| {
             Complaint::new(

@@ -9,7 +9,7 @@ use crate::token::mark::TokenMark;
 use crate::token::moment::Moment;
 use std::time::Duration;
 
-/// What the request wants, to be held against what was seen.
+/// What the request wants, to be compared with what was seen.
 #[derive(Clone, Debug)]
 pub(super) struct Wanted<'a> {
     pub(super) freshness: &'a Freshness,
@@ -38,14 +38,14 @@ pub(super) enum Verdict {
     Mint,
 }
 
-/// A client that doesn't name its servers asks once for each of them at its start. Those asks are one, for
-/// so long after the token was made or given.
+/// A client that doesn't name its servers asks once for each of them at its start. Asks within this time after
+/// the token was made or given count as one.
 const ONE_ASK: Duration = Duration::from_secs(1);
 
 pub(super) fn judge(seen: &Seen, wanted: &Wanted<'_>, now: Moment) -> Verdict {
     if let Some(kept) = &seen.kept {
         let done = seen.mint_of(kept.generation).map(|mint| mint.done);
-        // Somebody minted it while we waited. We would get no other, suit us or not.
+        // Somebody minted it while we waited: minting again would give us no better one.
         let is_news = done.is_some_and(|done| wanted.asked_at <= done && done <= now);
         match kept.credential.life(now, wanted.freshness) {
             Life::Expired => {}
@@ -100,8 +100,8 @@ impl<'a> Wanted<'a> {
             && (self.refused.is_empty() || !self.refused.contains(&TokenMark::new(&kept.credential.bearer)))
     }
 
-    /// The generation that is there, or was, and will not do though it is still valid: the command is to
-    /// make a newer one. One that can't be read is known by its record.
+    /// The generation that is kept and still valid, but will not do: the command must make a newer one. A token
+    /// that can't be read is known by its record.
     pub(super) fn unmet(&self, seen: &Seen, now: Moment) -> Option<u64> {
         let generation = seen.generation()?;
         let is_valid = seen.expires_at(self.freshness.ttl).is_some_and(|expires_at| now < expires_at);
@@ -116,14 +116,14 @@ impl<'a> Wanted<'a> {
     }
 }
 
-/// Whether the session has come back for another token. It hasn't if it asked before it got the one it
-/// has, or if its client asks for several servers at once.
+/// Whether the session has come back for another token than the one it has, which is still valid. It hasn't
+/// if it asked before it got that one, or if its client asks for several servers at once.
 fn comes_back(given: &Given, asked_at: Moment, seen: &Seen, now: Moment) -> bool {
-    // A moment in our future is no moment before which we could have asked: the clock was set back.
+    // If it was given in our future, the clock was set back, and the order of the two is unknown.
     let asked_before = asked_at <= given.at && given.at <= now;
     let done = seen.mint_of(given.generation).map_or(given.at, |mint| mint.done.max(given.at));
     let is_one_ask = !given.names_server && now >= done && now.since(done) < ONE_ASK;
-    !asked_before && !is_one_ask
+    now < given.expires_at && !asked_before && !is_one_ask
 }
 
 #[cfg(test)]

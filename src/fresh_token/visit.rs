@@ -2,7 +2,7 @@
 
 use super::order::Order;
 use super::verdict::{Verdict, Wanted, judge};
-use super::worker::{Outcome, Worker};
+use super::worker::{self, Outcome};
 use crate::ask::options::StoreChoice;
 use crate::ask::{Ask, Request};
 use crate::keep::failure::Failure;
@@ -14,7 +14,7 @@ use crate::token::credential::{Credential, Life};
 use crate::ui::complaint::{Complaint, Exit};
 use std::time::Duration;
 
-/// How often a mint that somebody ended is begun anew within one request.
+/// How many workers one request starts, if they are killed.
 const ATTEMPTS: usize = 3;
 
 /// For how long a failure is tried again where nobody gives up for it.
@@ -24,7 +24,6 @@ const BRIEFLY: Duration = Duration::from_secs(4);
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) credential: Credential,
-    /// What there is to be warned of.
     pub(crate) warnings: Vec<String>,
     pub(super) generation: u64,
     /// What was seen of a token that is stale, and so is to be refreshed.
@@ -101,7 +100,7 @@ impl Visit<'_> {
                 Turn::Settled(settled) => return *settled,
                 Turn::Mint(lock) => lock,
             };
-            match Worker::start(self.order(), lock, self.deadline)?.wait(self.deadline) {
+            match worker::mint(self.order(), lock, self.deadline) {
                 // A machine that slept in between wakes up with a token that has expired.
                 Outcome::Token(kept, _) if self.is_expired(&kept) => {}
                 Outcome::Token(kept, warnings) => return Ok(self.minted(kept, warnings)),
@@ -180,7 +179,7 @@ impl Visit<'_> {
         }
     }
 
-    /// A token that was seen, and that a store in trouble doesn't show any more, is not lost by that.
+    /// If a store has failed since the last look, the token that was seen then still counts.
     fn look_again(&mut self) {
         let before = std::mem::replace(&mut self.seen, look(&self.keep, self.ask));
         if self.seen.kept.is_none() && !self.seen.troubles.is_empty() {
@@ -189,7 +188,7 @@ impl Visit<'_> {
     }
 
     fn minted(&mut self, kept: Kept, mut warnings: Vec<String>) -> Answer {
-        // Several rooms may tell of the same trouble: each is told once.
+        // The same trouble may have been met more than once: one warning is enough.
         for trouble in self.seen.troubles.drain(..) {
             if !warnings.iter().any(|warning| warning.contains(&trouble)) {
                 warnings.push(trouble);
@@ -198,7 +197,7 @@ impl Visit<'_> {
         Answer { warnings, ..Answer::plain(kept) }
     }
 
-    /// Notes what became of a mint that was ended, and could not say so itself; clients hide what we say.
+    /// Records the failure of a worker that could not do it itself; clients hide our standard error.
     fn record_failure(&self, complaint: &Complaint) {
         if let Attempt::Acquired(_lock) = self.keep.try_lock() {
             // Without the note only `status` knows less.
@@ -220,8 +219,8 @@ impl Visit<'_> {
         Complaint::new(Exit::Deadline, format!("{whom} gave no token within {waited}"), hint)
     }
 
-    /// No new token is to be had. One that is still valid will do, with a warning, even if
-    /// it is presumed to have been refused; one that was refused by word won't.
+    /// No newer token can be had. One that is still valid is answered, with a warning, even if it is presumed
+    /// refused; a rejected one never is.
     fn make_do(&mut self, complaint: Complaint) -> Result<Answer, Complaint> {
         let now = clock::now();
         let Some(kept) = self.seen.kept.take() else { return Err(complaint) };

@@ -1,4 +1,4 @@
-//! `freshbearer forget`: takes kept tokens out of every store, with all that is known of them.
+//! `freshbearer forget`: removes kept tokens from every store, and all that is known of them.
 
 use super::locked::locked;
 use crate::ask::arguments::Which;
@@ -11,7 +11,7 @@ use crate::ui::print::print;
 use clap::Args;
 use std::process::ExitCode;
 
-/// Forget kept tokens: those of PROFILE or COMMAND for all servers, or all there are
+/// Forget kept tokens: those of PROFILE or COMMAND for all servers, or every one
 #[derive(Args)]
 pub(crate) struct Forget {
     /// Forget every token
@@ -29,7 +29,7 @@ impl Forget {
     }
 }
 
-/// Forgets the tokens of one recipe, for all servers and variables; `None`: all of them.
+/// Forgets the tokens of one recipe, for all servers and variables; `None`: every token.
 fn forget(recipe: Option<&Recipe>) -> Result<(), Complaint> {
     let command_key = recipe.map(CacheKey::for_command);
     let mut cache_keys: Vec<CacheKey> = keep::records()
@@ -38,7 +38,7 @@ fn forget(recipe: Option<&Recipe>) -> Result<(), Complaint> {
         .filter(|(_, record)| command_key.as_ref().is_none_or(|key| *key == record.heading.command_key))
         .map(|(cache_key, _)| cache_key)
         .collect();
-    // Its record may be lost, and the token still kept.
+    // The record may be lost while the token is still kept.
     if let Some(cache_key) = recipe.map(reading::key_without_server)
         && !cache_keys.contains(&cache_key)
     {
@@ -64,7 +64,7 @@ fn forget(recipe: Option<&Recipe>) -> Result<(), Complaint> {
 fn incomplete(why: &str) -> Complaint {
     Complaint::new(
         Exit::Broken,
-        format!("not all could be forgotten ({why})"),
-        "fix or unlock that, and forget again",
+        format!("not every token could be forgotten ({why})"),
+        "fix or unlock this, and run it again",
     )
 }

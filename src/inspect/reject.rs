@@ -1,4 +1,4 @@
-//! `freshbearer reject`: says by hand what a client says by coming back, that the kept tokens were refused.
+//! `freshbearer reject`: says by hand that the kept tokens were refused, which a client says by coming back.
 
 use super::locked::locked;
 use crate::ask::arguments::Which;
@@ -32,13 +32,13 @@ impl Reject {
     }
 }
 
-/// Sees to it that the tokens of this recipe, for all its servers, are not returned again; how many there are.
+/// Marks the tokens of this recipe as rejected, for all its servers, and counts them.
 fn reject(recipe: &Recipe) -> Result<usize, Complaint> {
     let failed = |why: String| {
         Complaint::new(
             Exit::Broken,
-            format!("not all could be rejected ({why})"),
-            "fix that, or forget the tokens with 'freshbearer forget'",
+            format!("not every token could be rejected ({why})"),
+            "fix this, or forget the tokens with 'freshbearer forget'",
         )
     };
     let command_key = CacheKey::for_command(recipe);

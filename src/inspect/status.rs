@@ -1,4 +1,4 @@
-//! `freshbearer status`: lists the kept tokens: what, where and why there, how long, and what went wrong last. Never the token.
+//! `freshbearer status`: lists what is kept: command, store and why, expiry, last failure. Never the token.
 
 use crate::ask::cache_key::CacheKey;
 use crate::ask::profile;
@@ -40,12 +40,12 @@ fn list(as_json: bool) -> Result<String, Complaint> {
             "fix this; until then each ask runs its command",
         )
     })?;
-    // In an order that people know: that of the cache keys is anybody's.
+    // By what people read: the order of the cache keys means nothing to them.
     records.sort_by(|(_, one), (_, other)| {
         (&one.heading.command, &one.heading.server).cmp(&(&other.heading.command, &other.heading.server))
     });
     let now = clock::now();
-    // Under a client nobody saw it, and it is in the way of every profile.
+    // A client hides this error, and no profile works until it is fixed.
     let broken = profile::check().err();
     if as_json {
         let tokens: Vec<Value> =
@@ -100,10 +100,10 @@ fn entry(cache_key: &CacheKey, record: &Record, now: Moment) -> Value {
     })
 }
 
-/// What is said of a token after its name: a label and a text, and how well that is.
+/// A line about a token: its label, its text and its level.
 type Row = (&'static str, String, Level);
 
-/// Pure: one token as a few lines; on a terminal with how it stands before its name.
+/// Pure: one token as a few lines; on a terminal with its state before its name.
 fn paragraph(record: &Record, now: Moment, look: Look) -> String {
     let server = record.heading.server.as_ref().map(|server| format!("  for {server}")).unwrap_or_default();
     let mut text = if look.is_terminal() {
@@ -126,7 +126,7 @@ fn paragraph(record: &Record, now: Moment, look: Look) -> String {
     text
 }
 
-/// How the token stands, in a word. What a flag or a profile says of its freshness isn't known here.
+/// The token's state, in a word, by the default freshness: what a flag or a profile says isn't known here.
 fn state(record: &Record, now: Moment) -> (&'static str, Level) {
     let failed = record.failure.is_some();
     let Some(mint) = &record.mint else {
@@ -137,7 +137,7 @@ fn state(record: &Record, now: Moment) -> (&'static str, Level) {
             (false, None) => ("none", Level::Note),
         };
     };
-    // Only its times count; the token itself isn't here.
+    // Only its times matter; the token itself isn't read.
     let times = Credential {
         bearer: Bearer::Token(Secret::new("")),
         minted: mint.at,
@@ -160,7 +160,7 @@ fn state(record: &Record, now: Moment) -> (&'static str, Level) {
 fn rows(record: &Record, now: Moment) -> Vec<Row> {
     let mut rows = record.mint.as_ref().map(|mint| mint_rows(mint, now)).unwrap_or_default();
     if record.last_is_rejected() {
-        let text = "it was rejected, and is not returned again: the next ask gets a new one";
+        let text = "it was rejected, and is not given out again: the next ask gets a new one";
         rows.push(("note", text.to_owned(), Level::Note));
     }
     if let Some(failure) = &record.failure {
@@ -171,7 +171,7 @@ fn rows(record: &Record, now: Moment) -> Vec<Row> {
         rows.push(("refused", text, Level::Warning));
     }
     if rows.is_empty() {
-        rows.push(("store", "nothing is kept: the next ask mints".to_owned(), Level::Note));
+        rows.push(("store", "nothing is kept: the next ask runs the command".to_owned(), Level::Note));
     }
     rows
 }
@@ -205,7 +205,7 @@ fn mint_rows(mint: &Mint, now: Moment) -> Vec<Row> {
     rows
 }
 
-/// Where the token is, and why it isn't where it would be first.
+/// Where the token is, and why, if that isn't the first choice.
 fn store(mint: &Mint) -> String {
     let title = mint.store.as_deref().map_or("nowhere", keep::store_title);
     let front = if mint.front_cached { ", with the kernel keyring as its front cache" } else { "" };

@@ -258,13 +258,12 @@ impl Keep {
     }
 
     /// Notes what the session is given.
-    pub(crate) fn serve(&self, session: &Session, given: &Given, expires_at: Moment) -> Result<(), String> {
+    pub(crate) fn serve(&self, session: &Session, given: &Given) -> Result<(), String> {
         if self.choice == StoreChoice::None {
             return Ok(());
         }
         let state = self.slot.state.as_ref().map_err(String::clone)?;
-        sessions::write(state, &self.slot.cache_key, session, given, expires_at)
-            .map_err(|error| error.to_string())
+        sessions::write(state, &self.slot.cache_key, session, given).map_err(|error| error.to_string())
     }
 
     /// Forgets the sessions whose client has ended.

@@ -32,8 +32,8 @@ struct Served {
 /// What the session was given last; `None`: nothing yet.
 pub(super) fn read(state: &StateDir, cache_key: &CacheKey, session: &Session) -> Option<Given> {
     let bytes = state.read(&name(cache_key, session)).ok()??;
-    let Served { generation, marks, at, .. } = serde_json::from_slice(&bytes).ok()?;
-    Some(Given { generation, marks, at, names_server: session.names_server })
+    let Served { generation, marks, at, expires_at, .. } = serde_json::from_slice(&bytes).ok()?;
+    Some(Given { generation, marks, at, expires_at, names_server: session.names_server })
 }
 
 /// Notes what the session is given.
@@ -42,13 +42,12 @@ pub(super) fn write(
     cache_key: &CacheKey,
     session: &Session,
     given: &Given,
-    expires_at: Moment,
 ) -> Result<(), StateError> {
     let served = Served {
         generation: given.generation,
         marks: given.marks.clone(),
         at: given.at,
-        expires_at,
+        expires_at: given.expires_at,
         client: session.client,
         process_scope: session.process_scope.clone(),
     };

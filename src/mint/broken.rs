@@ -30,7 +30,7 @@ impl Broken {
                 "make it executable and let its first line name its interpreter; or write 'sh' before it",
             ),
             Self::CouldNotStart(error) => {
-                Complaint::new(Exit::Command, format!("'{title}' could not be started ({error})"), "try again")
+                Complaint::new(Exit::Command, format!("'{title}' could not be started ({error})"), "see whether the machine is short of processes, open files or memory")
             }
             Self::TooMuch => Complaint::new(
                 Exit::Output,

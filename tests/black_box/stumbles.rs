@@ -266,3 +266,29 @@ fn every_verb_says_that_its_standard_output_could_not_be_written() {
         assert!(ran.code == 1 && ran.stderr.contains("could not be written"), "{words:?}: {ran:?}");
     }
 }
+
+#[test]
+fn without_proc_the_token_is_minted_all_the_same() {
+    let test = "a machine without /proc";
+    if !crate::house::have(test, &["unshare", "mount"]) {
+        return;
+    }
+    let house = House::new();
+    let mint = house.counting("echo T");
+    let program = env!("CARGO_BIN_EXE_freshbearer");
+    let script = format!("mount -t tmpfs none /proc && exec '{program}' token --store file -- '{mint}'");
+    let run = || {
+        let mut command = std::process::Command::new("unshare");
+        command.args(["--user", "--map-root-user", "--mount", "sh", "-c", &script]).env_clear();
+        command.envs([("HOME", house.home().to_str().unwrap()), ("PATH", &std::env::var("PATH").unwrap())]);
+        Ran::from(command.output().unwrap())
+    };
+    let ran = run();
+    if ran.stderr.contains("unshare") || ran.stderr.contains("mount:") {
+        crate::house::leave_out(test, "no user namespaces, or /proc can't be hidden in them");
+        return;
+    }
+    assert_eq!((ran.stdout.as_str(), ran.stderr.as_str(), ran.code), ("T\n", "", 0));
+    assert_eq!(run().stdout, "T\n");
+    assert_eq!(house.count(), 1);
+}

@@ -51,7 +51,7 @@ fn log_in(ask: &Ask) -> Result<String, Complaint> {
     let keep = Keep::new(ask.cache_key.clone(), ask.store);
     let heading = Heading::new(ask);
     let _lock = lock(&keep, ask)?;
-    let minted = mint::mint_with_user(&ask.recipe).inspect_err(|complaint| {
+    let minted = mint::mint_with_user(&ask.recipe, &ask.cache_key).inspect_err(|complaint| {
         // If it can't be noted, the user still sees it here.
         let _ = keep.note(&heading, |record| record.failed(clock::now(), 1, &ask.limits(), complaint));
     })?;

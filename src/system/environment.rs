@@ -62,6 +62,15 @@ pub(crate) fn program_path() -> Option<PathBuf> {
     std::env::current_exe().ok()
 }
 
+/// Whether there is a process of this number; where that can't be asked, there is.
+pub(crate) fn is_running(process: i32) -> bool {
+    #[cfg(unix)]
+    return rustix::process::Pid::from_raw(process)
+        .is_some_and(|process| rustix::process::test_kill_process(process) != Err(rustix::io::Errno::SRCH));
+    #[cfg(not(unix))]
+    return process > 0;
+}
+
 /// The user's home directory. Where a variable names it, the search for a dozen others is spared; on
 /// Windows that variable is a shell's own affair.
 pub(crate) fn home() -> Option<PathBuf> {

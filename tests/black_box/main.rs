@@ -22,6 +22,7 @@ mod desktop;
 mod doctor;
 #[cfg(target_os = "linux")]
 mod examples;
+mod expiries;
 mod faults;
 mod formats;
 mod front;
@@ -43,6 +44,7 @@ mod stores;
 mod stumbles;
 mod surroundings;
 mod times;
+mod unusable;
 mod versions;
 #[cfg(target_os = "linux")]
 mod windows;

@@ -9,6 +9,8 @@ pub enum Trouble {
     Unavailable(String),
     /// It is locked, and would have opened a dialog.
     Locked,
+    /// It would have opened a dialog before it kept anything, though it is unlocked.
+    Asks,
     /// It did not answer in time.
     Silent,
     /// It did not answer in what was left of the ask's time, which says little of it.
@@ -24,6 +26,7 @@ impl fmt::Display for Trouble {
         match self {
             Self::Unavailable(why) => f.write_str(why),
             Self::Locked => f.write_str("it is locked"),
+            Self::Asks => f.write_str("it asks before it keeps anything, as KeePassXC does"),
             Self::Silent => f.write_str("it did not answer in time"),
             Self::Hurried => f.write_str("no time was left to wait for it"),
             Self::LeftAlone => f.write_str("it did not answer within the last minute, and is left alone"),

@@ -14,7 +14,6 @@ pub(super) fn stores(records: &[(Identity, Record)]) -> Vec<Finding> {
     let kept =
         records.iter().rev().find(|(_, record)| in_keychain(record)).map(|(identity, _)| identity.clone());
     let Some(identity) = kept.or_else(|| Identity::from_hex(&"0".repeat(64))) else { return Vec::new() };
-    // The keychain first: before its first thread, it may have to say in our environment where the bus is.
     let keychain = checkup::probe_keychain(&identity);
     let front = cfg!(target_os = "linux").then(|| checkup::probe_kernel_keyring(&identity));
     judge(&keychain, front.as_ref())

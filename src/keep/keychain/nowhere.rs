@@ -5,22 +5,22 @@ use zeroize::Zeroizing;
 
 pub(super) const NAME: &str = "a keychain";
 
-pub(super) fn prepare() -> Result<(), Trouble> {
+fn unknown() -> Result<(), Trouble> {
     Err(Trouble::Unavailable("no keychain is known on this system".to_owned()))
 }
 
 pub(super) fn read(_service: &str, _account: &str) -> Result<Option<Zeroizing<Vec<u8>>>, Trouble> {
-    prepare().map(|()| None)
+    unknown().map(|()| None)
 }
 
 pub(super) fn write(_service: &str, _account: &str, _label: &str, _bytes: &[u8]) -> Result<(), Trouble> {
-    prepare()
+    unknown()
 }
 
 pub(super) fn remove(_service: &str, _account: &str) -> Result<bool, Trouble> {
-    prepare().map(|()| false)
+    unknown().map(|()| false)
 }
 
 pub(super) fn is_locked() -> Result<Option<bool>, Trouble> {
-    prepare().map(|()| None)
+    unknown().map(|()| None)
 }

@@ -30,3 +30,4 @@ mod stores;
 mod surroundings;
 mod times;
 mod versions;
+mod wallets;

@@ -158,8 +158,10 @@ impl Wallet {
         }
         let arguments = ("plain", Variant(""));
         let answer = self.bus.call(&collection.owner, &root(), (SERVICE, "OpenSession"), arguments)?;
-        let (_, path) = answer.read2::<Variant<&str>, Path<'_>>()?;
-        let path = path.into_static();
+        // The first value is an encrypted session's, and of another type with each wallet.
+        let mut values = answer.iter_init();
+        values.next();
+        let path = values.read::<Path<'_>>()?.into_static();
         self.session = Some(Session { owner: collection.owner.clone(), path: path.clone() });
         Ok(path)
     }

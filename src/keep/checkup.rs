@@ -3,7 +3,8 @@
 
 use super::kernel_keyring;
 use super::keychain;
-use super::record::{self, Illegible};
+use super::record::{self, Illegible, Record};
+use super::store::Store;
 use super::trouble::Trouble;
 use crate::clock;
 use crate::recipe::Identity;
@@ -34,6 +35,18 @@ pub fn probe_keychain(identity: &Identity) -> Probe {
         Err(Trouble::Locked) => probe(Ok(()), took, Some(true)),
         Err(trouble) => probe(Err(trouble), clock::now().since(start), None),
     }
+}
+
+/// What an unlocked keychain answered when it was last to keep a token, and didn't: that it would can't be
+/// seen by reading.
+pub fn last_refusal(records: &[(Identity, Record)]) -> Option<&str> {
+    let told = |why: &str| why.contains(keychain::NAME);
+    let mints = records.iter().filter_map(|(_, record)| record.mint.as_ref());
+    let last =
+        mints.filter(|mint| Store::Keychain.holds(mint) || told(&mint.why)).max_by_key(|mint| mint.at)?;
+    let refusal =
+        last.why.split("; ").find_map(|why| why.strip_prefix(keychain::NAME)?.strip_prefix(": "))?;
+    Trouble::is_refusal(refusal).then_some(refusal)
 }
 
 /// The same with the kernel keyring, which is never locked.

@@ -62,7 +62,7 @@ impl Desktop {
     /// Starts the wallet, which is to take its name on the bus.
     pub fn start_wallet(&mut self, program: &str, arguments: &[&str], stdin: &str) {
         self.wallet = Some(start(self.prepared(program).args(arguments), stdin));
-        until("the wallet is there", || self.is_owned(SECRETS));
+        until("the wallet is there", || self.has_wallet());
     }
 
     /// Ends the wallet, and waits until its name is free.
@@ -70,7 +70,7 @@ impl Desktop {
         let mut wallet = self.wallet.take().unwrap();
         wallet.kill().unwrap();
         wallet.wait().unwrap();
-        until("the wallet has gone", || !self.is_owned(SECRETS));
+        until("the wallet has gone", || !self.has_wallet());
     }
 
     /// Starts what else belongs to the desktop.
@@ -82,9 +82,19 @@ impl Desktop {
         prepared(&self.house, program)
     }
 
+    /// Whether any wallet has its name on the bus.
+    pub fn has_wallet(&self) -> bool {
+        self.is_owned(SECRETS)
+    }
+
     fn is_owned(&self, name: &str) -> bool {
         let said = self.ask_bus("NameHasOwner", &[&format!("string:{name}")]);
         said.is_some_and(|said| said.contains("true"))
+    }
+
+    /// Has the bus look again for the services that it can start.
+    pub fn reload(&self) {
+        self.ask_bus("ReloadConfig", &[]).unwrap();
     }
 
     fn ask_bus(&self, method: &str, arguments: &[&str]) -> Option<String> {

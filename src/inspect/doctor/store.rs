@@ -14,7 +14,13 @@ pub(super) fn stores(records: &[(Identity, Record)]) -> Vec<Finding> {
     let kept =
         records.iter().rev().find(|(_, record)| in_keychain(record)).map(|(identity, _)| identity.clone());
     let Some(identity) = kept.or_else(|| Identity::from_hex(&"0".repeat(64))) else { return Vec::new() };
-    let keychain = checkup::probe_keychain(&identity);
+    let mut keychain = checkup::probe_keychain(&identity);
+    if keychain.answer.is_ok()
+        && keychain.locked != Some(true)
+        && let Some(why) = checkup::last_refusal(records)
+    {
+        keychain.answer = Err(Trouble::Unavailable(why.to_owned()));
+    }
     let front = cfg!(target_os = "linux").then(|| checkup::probe_kernel_keyring(&identity));
     judge(&keychain, front.as_ref())
 }

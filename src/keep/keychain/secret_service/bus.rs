@@ -112,11 +112,15 @@ fn message<A: AppendAll>(
 
 /// Where the bus may be: where the environment says, and where a desktop has it. Codex clears the
 /// environment, and in a terminal that outlived its desktop the variable is that of a bus that is gone.
+///
+/// Only sockets of this machine's: others could read along over TCP, and `unixexec:` runs a program.
 fn addresses() -> Vec<String> {
     let told = environment::variable(ADDRESS).and_then(|address| address.into_string().ok());
+    let told = told.unwrap_or_default();
+    let sockets = told.split(';').filter(|address| address.starts_with("unix:")).map(str::to_owned);
     let usual = format!("/run/user/{}/bus", rustix::process::geteuid().as_raw());
     let usual = File::new(&usual).exists().then(|| format!("unix:path={usual}"));
-    told.into_iter().chain(usual).collect()
+    sockets.chain(usual).collect()
 }
 
 fn nowhere(is_told: bool) -> Trouble {

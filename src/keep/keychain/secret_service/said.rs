@@ -5,8 +5,8 @@ use crate::redact;
 use dbus::Error;
 use dbus::arg::TypeMismatchError;
 
-/// There is no bus at the address that the environment tells.
-pub(super) const NOWHERE: &str = "DBUS_SESSION_BUS_ADDRESS points nowhere";
+/// There is no bus where the environment says.
+pub(super) const NOWHERE: &str = "DBUS_SESSION_BUS_ADDRESS points to no socket that answers";
 
 /// As much of a wallet's own words as is shown.
 const LONGEST: usize = 160;
@@ -33,7 +33,7 @@ pub(super) fn trouble(error: &Error, given: &[u8]) -> Trouble {
         "org.freedesktop.DBus.Error.ServiceUnknown" | "org.freedesktop.DBus.Error.NameHasNoOwner" => {
             "none runs on the session bus".to_owned()
         }
-        name => words(name, error.message().unwrap_or_default(), given),
+        name => return Trouble::Refused(words(name, error.message().unwrap_or_default(), given)),
     };
     Trouble::Unavailable(why)
 }
@@ -41,11 +41,13 @@ pub(super) fn trouble(error: &Error, given: &[u8]) -> Trouble {
 /// What it says, or at least the error's name.
 fn words(name: &str, text: &str, given: &[u8]) -> String {
     let line = redact::line(&redact::without(text, given));
-    if line.is_empty() {
-        return format!("it answered with {}", if name.is_empty() { "an error" } else { name });
-    }
+    let line = match (line.as_str(), name) {
+        ("", "") => "error",
+        ("", name) => name,
+        (line, _) => line,
+    };
     let short: String = line.chars().take(LONGEST).collect();
-    format!("it said '{short}{}'", if short.len() < line.len() { "..." } else { "" })
+    if short.len() < line.len() { format!("{short}...") } else { short }
 }
 
 #[cfg(test)]
@@ -57,18 +59,18 @@ mod tests {
     #[test]
     fn a_wallets_words_are_shown_and_cut_and_its_errors_name_only_where_it_says_nothing() {
         let name = "org.freedesktop.zbus.Error";
-        assert_eq!(words(name, "Password too short: 2.", b""), "it said 'Password too short: 2.'");
-        assert_eq!(words(name, "", b""), "it answered with org.freedesktop.zbus.Error");
-        assert_eq!(words("", " \n", b""), "it answered with an error");
+        assert_eq!(words(name, "Password too short: 2.", b""), "Password too short: 2.");
+        assert_eq!(words(name, "", b""), name);
+        assert_eq!(words("", " \n", b""), "error");
         let long = words(name, &"word ".repeat(100), b"");
-        assert!(long.len() < 180 && long.ends_with("...'"), "{long}");
+        assert!(long.len() < 180 && long.ends_with("..."), "{long}");
     }
 
     #[test]
     fn what_it_was_given_to_keep_is_never_said() {
         let given = br#"{"v":1,"t":"canaryoflettersalone"}"#;
         let said = words("x.y", "can't keep canaryoflettersalone here", given);
-        assert_eq!(said, "it said 'can't keep [redacted] here'");
+        assert_eq!(said, "can't keep [redacted] here");
     }
 
     #[test]

@@ -67,7 +67,7 @@ impl Wallet {
         }
         kwallet::unlock(&self.bus, &collection.owner, &collection.path)?;
         if self.is_locked(&collection)? {
-            let why = "KWallet is open, but not yet for this interface";
+            let why = "KWallet is open, but not yet for other programs";
             return Err(Trouble::Unavailable(why.to_owned()));
         }
         Ok(collection)

@@ -1,6 +1,6 @@
 //! No wallet, or no bus where one is said to be: nothing is started, and what is wrong is said plainly.
 
-use super::day::{gives, gives_unkept, numbered};
+use super::day::{everything, gives, gives_unkept, numbered};
 use crate::desktop::Desktop;
 use crate::house::{House, have_terminals, leave_out, until};
 use std::os::unix::fs::MetadataExt;
@@ -23,21 +23,7 @@ fn a_wallet_that_could_be_started_is_not() {
     desktop.reload();
     let mint = &numbered(house);
     gives_unkept(house, mint, "T1", "none runs on the session bus");
-    for words in [
-        &["headers", "--ttl", "1h", "--", mint][..],
-        &["status"],
-        &["doctor"],
-        &["reject", "--", mint],
-        &["forget", "--", mint],
-        &["forget", "--all"],
-    ] {
-        house.run(words);
-    }
-    let variables = house.variables.iter().map(|(name, value)| format!("{name}='{value}' "));
-    let login = format!("login --store keychain --ttl 1h -- '{mint}'");
-    let line = format!("{}'{}' {login}", variables.collect::<String>(), env!("CARGO_BIN_EXE_freshbearer"));
-    let ran = house.in_a_terminal(&line, "");
-    assert!(ran.stdout.contains("none runs on the session bus"), "{ran:?}");
+    everything(house, mint);
     assert!(!started.exists());
     // Whoever only calls it starts it: that would have been seen.
     let mut call = desktop.prepared("dbus-send");

@@ -32,6 +32,23 @@ pub fn says(house: &House, verb: &str, text: &str) {
     assert!(ran.stdout.contains(text), "{text}: {ran:?}");
 }
 
+/// Has freshbearer do all that it does with a wallet.
+pub fn everything(house: &House, mint: &str) {
+    let headers = ["headers", "--ttl", "1h", "--", mint];
+    for words in [&headers[..], &headers, &["status"], &["doctor"], &["reject", "--", mint]] {
+        house.run(words);
+    }
+    assert!(ask(house, &["--refresh"], mint).stdout.starts_with('T'));
+    let variables = house.variables.iter().map(|(name, value)| format!("{name}='{value}' "));
+    let login = format!("login --store keychain --ttl 1h -- '{mint}'");
+    let line = format!("{}'{}' {login}", variables.collect::<String>(), env!("CARGO_BIN_EXE_freshbearer"));
+    let ran = house.in_a_terminal(&line, "");
+    assert!(ran.stdout.contains("gave a token"), "{ran:?}");
+    for words in [&["forget", "--", mint][..], &["forget", "--all"]] {
+        house.run(words);
+    }
+}
+
 /// The day of a wallet that is unlocked and keeps tokens, and that `lock` locks.
 pub fn of_a_wallet_that_keeps(desktop: &mut Desktop, lock: impl Fn(&Desktop)) {
     let house = &desktop.house;

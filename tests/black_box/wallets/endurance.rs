@@ -8,7 +8,7 @@ use std::process::Child;
 use std::time::Duration;
 
 /// Asks of each kind: `FRESHBEARER_TEST_ROUNDS` names another number.
-const ROUNDS: usize = 400;
+const ROUNDS: usize = 300;
 
 fn rounds() -> usize {
     std::env::var("FRESHBEARER_TEST_ROUNDS").map_or(ROUNDS, |rounds| rounds.parse().unwrap())
@@ -43,8 +43,8 @@ fn outlives_us(desktop: &Desktop) {
     let rounds = rounds();
     survives(desktop, 1, Duration::ZERO, rounds);
     survives(desktop, 8, Duration::ZERO, rounds);
-    survives(desktop, 1, Duration::from_millis(20), rounds / 4);
-    survives(desktop, 8, Duration::from_millis(50), rounds / 4);
+    survives(desktop, 1, Duration::from_millis(20), rounds);
+    survives(desktop, 8, Duration::from_millis(50), rounds);
 }
 
 #[test]

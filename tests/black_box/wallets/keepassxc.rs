@@ -69,6 +69,7 @@ fn what_asks_before_it_keeps_anything_is_not_used_and_said_so() {
     assert_eq!(house.answer(&auto), "T3\n");
     day::says(house, "status", &format!("store   kernel: the Secret Service: {asks}\n"));
     assert_eq!(house.answer(&["forget", "--", mint]), "forgot 1 token\n");
+    day::everything(house, mint);
     lock(&desktop);
     opens_a_window_when_asked_to(&desktop, &screen, before);
 }
@@ -82,8 +83,7 @@ fn a_locked_database_opens_no_window() {
     let mint = &day::numbered(house);
     day::gives_unkept(house, mint, "T1", "it is locked");
     day::says(house, "doctor", "the Secret Service is locked; ");
-    house.run(&["forget", "--", mint]);
-    house.run(&["forget", "--all"]);
+    day::everything(house, mint);
     opens_a_window_when_asked_to(&desktop, &screen, before);
 }
 

@@ -40,6 +40,8 @@ fn close(desktop: &Desktop) {
 fn a_wallet_that_the_login_opened_is_used_without_a_window_as_any_other() {
     let Some((mut desktop, screen)) = desktop("KWallet for a day") else { return };
     let before = screen.windows();
+    day::everything(&desktop.house, &day::numbered(&desktop.house));
+    std::fs::remove_file(desktop.house.path("count")).unwrap();
     day::of_a_wallet_that_keeps(&mut desktop, close);
     assert_eq!(screen.windows(), before);
 }
@@ -52,8 +54,7 @@ fn a_closed_wallet_opens_no_window() {
     let house = &desktop.house;
     let mint = &day::numbered(house);
     day::gives_unkept(house, mint, "T1", "it is locked");
-    house.run(&["doctor"]);
-    house.run(&["forget", "--", mint]);
+    day::everything(house, mint);
     // Whoever unlocks it opens one: it would have been seen.
     let mut unlocks = desktop.prepared("secret-tool").args(["store", "--label=l", "a", "b"]).spawn().unwrap();
     until("a window is opened", || screen.windows() > before);

@@ -78,6 +78,22 @@ fn a_wallet_without_a_default_collection_is_said_so() {
 }
 
 #[test]
+fn a_wallet_that_does_not_know_a_new_connection_yet_is_asked_once_more() {
+    let known = Mutex::new(false);
+    let late = at("ReadAlias", move |message| {
+        let mut known = known.lock().unwrap();
+        let nothing = || vec![message.method_return().append1(Path::from("/"))];
+        let answer = (!*known).then(nothing);
+        *known = !*known;
+        answer
+    });
+    with("a wallet that is late", late, |desktop, _, mint| {
+        gives(&desktop.house, &[], mint, "T1");
+        gives(&desktop.house, &[], mint, "T1");
+    });
+}
+
+#[test]
 fn a_path_that_stands_for_nothing_is_nothing() {
     let none =
         at("SearchItems", |message| Some(vec![message.method_return().append1(vec![Path::from("/")])]));

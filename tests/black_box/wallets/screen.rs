@@ -5,8 +5,8 @@ use crate::house::until;
 use std::fs::{self, File};
 use std::path::PathBuf;
 
-/// What a screen takes.
-pub const PROGRAMS: [&str; 3] = ["Xvfb", "stdbuf", "xev"];
+/// What a screen takes, and a terminal.
+pub const PROGRAMS: [&str; 4] = ["Xvfb", "script", "stdbuf", "xev"];
 
 pub struct Screen {
     events: PathBuf,

@@ -1,10 +1,13 @@
 //! What is asked of the wallet behind the Secret Service, and in which order.
 //!
-//! The order is what keeps the user's wallet from harm. gnome-keyring (up to 50) ends, for all the
-//! user's applications, when `OpenSession` is the first message of a connection that it gets shortly
-//! after another has gone: so it never is, and a process has one connection. And a search of the whole
-//! service, or a session with a locked wallet, opens a window with KeePassXC; whether a collection is
-//! locked, and what an unlocked one holds, can be asked without.
+//! The order is what keeps the user's wallet from harm. gnome-keyring (42 to 50) keeps a record of each
+//! connection that calls it, made by another thread than the one that answers: the first call may come too
+//! early for it, mostly when another connection has just gone. A lookup of a collection finds nothing then;
+//! `OpenSession` ends the whole daemon, and with it what all the user's applications keep there. So it is
+//! never the first call, and a process has one connection.
+//!
+//! And a search of the whole service opens KeePassXC's window if the database is locked. Whether a
+//! collection is, and what an unlocked one holds, can be asked without.
 
 use super::super::super::trouble::Trouble;
 use super::bus::Bus;
@@ -51,14 +54,12 @@ impl Wallet {
 
     /// The user's default collection, unless it is locked.
     pub(super) fn unlocked_collection(&self) -> Result<Collection, Trouble> {
-        let secrets = "org.freedesktop.secrets".into();
-        let answer = self.bus.call(&secrets, &root(), (SERVICE, "ReadAlias"), ("default",))?;
-        let path = answer.read1::<Path<'_>>()?.into_static();
-        if &*path == NONE {
+        // gnome-keyring may answer the first question as if there were none: then it holds at the second.
+        let found =
+            self.default_collection()?.map_or_else(|| self.default_collection(), |it| Ok(Some(it)))?;
+        let Some(collection) = found else {
             return Err(Trouble::Unavailable("it has no default collection".to_owned()));
-        }
-        let owner = answer.sender().map_or(secrets, BusName::into_static);
-        let collection = Collection { owner, path };
+        };
         if !self.is_locked(&collection)? {
             return Ok(collection);
         }
@@ -71,6 +72,14 @@ impl Wallet {
             return Err(Trouble::Unavailable(why.to_owned()));
         }
         Ok(collection)
+    }
+
+    fn default_collection(&self) -> Result<Option<Collection>, Trouble> {
+        let secrets = "org.freedesktop.secrets".into();
+        let answer = self.bus.call(&secrets, &root(), (SERVICE, "ReadAlias"), ("default",))?;
+        let path = answer.read1::<Path<'_>>()?.into_static();
+        let owner = answer.sender().map_or(secrets, BusName::into_static);
+        Ok((&*path != NONE).then_some(Collection { owner, path }))
     }
 
     fn is_locked(&self, collection: &Collection) -> Result<bool, Trouble> {

@@ -11,74 +11,45 @@
 //! `minting` is what happens there. A file uses only floors below its own, and each thing outside has
 //! one door; `tests/floors.rs` and `.clippy.toml` see to it.
 
-mod ask;
-mod asker;
-mod behind;
-mod cli;
-mod clients;
-mod clock;
-mod complaint;
-#[cfg(test)]
-mod corpus;
-mod credential;
-mod environment;
-mod fresh_token;
-mod header;
-mod inspect;
-mod keep;
-mod login;
-mod look;
-mod mint;
-mod minting;
-mod moment;
-mod options;
-mod pipes;
-mod profile;
-mod recipe;
-mod redact;
-mod secret;
-mod server;
-mod session;
-mod site;
-mod spend;
-mod state_dir;
-mod verdict;
+mod cli; // the words on the command line: which verb, and what a shell completes
 
-use cli::Errand;
-use complaint::Complaint;
-use std::io::Write;
+mod doctor; // what may be wrong, each check a file
+mod inspect; // status, forget, reject
+mod spend; // puts a token where it is wanted
+
+mod fresh_token; // the hall: the order of events, and the worker that mints
+
+mod clients; // door: the clients' own configuration
+mod keep; // keeps a token between runs: stores, record, lock, sessions
+mod mint; // makes a token: the user's command, and what its output says
+
+mod ask; // which token is asked for, by whom and for which server
+
+mod forms; // how an answer is written: the table, each form a pure file
+mod ui; // how we speak: complaints, redaction, the terminal
+
+mod system; // the other doors: clock, environment, state directory, pipes
+
+mod token; // what a token is: its text, its life, the header that carries it
+
+#[cfg(test)]
+#[path = "../tests/corpus/mod.rs"]
+mod corpus;
+
 use std::process::ExitCode;
+use system::environment;
+use ui::complaint::Complaint;
 
 fn main() -> ExitCode {
     environment::forbid_dumps();
     environment::keep_streams_to_ourselves();
-    match run() {
+    // Before the first thread, and so before a keychain is asked anything.
+    environment::watch_children();
+    match cli::run() {
         Ok(code) => code,
         Err(error) => {
-            // Standard error may be closed; the exit code still says it.
-            let _ = writeln!(std::io::stderr(), "{error}");
+            ui::print::say(&error.to_string());
             ExitCode::from(error.downcast_ref::<Complaint>().map_or(1, |complaint| complaint.exit.code()))
         }
     }
-}
-
-fn run() -> anyhow::Result<ExitCode> {
-    match cli::errand()? {
-        Errand::Headers(ask, form) => spend::headers::print(&ask, form)?,
-        Errand::Token(ask) => spend::token::print(&ask)?,
-        Errand::Login(ask) => login::login(&ask)?,
-        Errand::Forget(recipe) => inspect::forget::forget(recipe.as_ref())?,
-        Errand::Status { json } => inspect::status::print(json)?,
-        Errand::Doctor { json } => {
-            let is_well = inspect::doctor::examine(json, cli::understand)?;
-            return Ok(ExitCode::from(u8::from(!is_well)));
-        }
-        Errand::Reject(recipe) => inspect::reject::reject(&recipe)?,
-        Errand::Completions(shell, line) => cli::completions::print(shell, &line)?,
-        Errand::Behind { ask, refused } => {
-            environment::take_own_name();
-            minting::mint_behind(&ask, refused, &mut std::io::stdout().lock());
-        }
-    }
-    Ok(ExitCode::SUCCESS)
 }

@@ -1,180 +1,166 @@
-//! The floors of src/: a file uses only floors below its own. Reads the source, and names the line
-//! of every arrow that runs up or across.
+//! The floors of src/: a file uses only floors below its own. The map is the source's own: each list of
+//! modules is grouped by floor, top floor first, with a blank line between two floors.
 
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test reads the source")]
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
-/// Every module with its floor. Rooms are seen from outside by their own name; their furniture stands
-/// on floors of its own, between the room and the floor below, in the order in which it may be used.
-const FLOORS: &[(&str, u32)] = &[
-    ("main", 50),
-    ("cli", 40),
-    ("cli::asking", 39),
-    ("cli::arguments", 38),
-    ("cli::completions", 39),
-    ("cli::shell", 37),
-    ("spend", 35),
-    ("spend::headers", 32),
-    ("spend::token", 31),
-    ("spend::answer", 30),
-    ("inspect", 35),
-    ("inspect::forget", 31),
-    ("inspect::reject", 31),
-    ("inspect::locked", 30),
-    ("inspect::doctor", 29),
-    ("inspect::doctor::finding", 20),
-    ("inspect::doctor::helpers", 24),
-    ("inspect::doctor::kept", 21),
-    ("inspect::doctor::line", 20),
-    ("inspect::doctor::named", 22),
-    ("inspect::doctor::ours", 23),
-    ("inspect::doctor::profiles", 22),
-    ("inspect::doctor::program", 21),
-    ("inspect::doctor::programs", 20),
-    ("inspect::doctor::replacement", 21),
-    ("inspect::doctor::report", 21),
-    ("inspect::doctor::scrubbed", 21),
-    ("inspect::doctor::state", 21),
-    ("inspect::doctor::store", 21),
-    ("inspect::doctor::times", 21),
-    ("inspect::doctor::understand", 20),
-    ("inspect::status", 31),
-    ("login", 30),
-    ("fresh_token", 25),
-    ("minting", 25),
-    ("ask", 6),
-    ("behind", 20),
-    ("verdict", 20),
-    ("mint", 19),
-    ("mint::broken", 10),
-    ("mint::command", 12),
-    ("mint::output", 13),
-    ("mint::document", 12),
-    ("mint::expiry", 10),
-    ("mint::jwt", 10),
-    ("mint::shape", 11),
-    ("mint::text", 11),
-    ("mint::tree", 11),
-    ("mint::unreadable", 10),
-    ("mint::wanted", 10),
-    ("keep", 19),
-    ("keep::checkup", 14),
-    ("keep::store", 13),
-    ("keep::keychain", 12),
-    ("keep::keychain::platform", 11),
-    ("keep::keychain::secret_service::wallet", 9),
-    ("keep::keychain::secret_service::kwallet", 8),
-    ("keep::keychain::secret_service::bus", 7),
-    ("keep::keychain::secret_service::label", 6),
-    ("keep::keychain::secret_service::said", 6),
-    ("keep::kernel_keyring", 11),
-    ("keep::lock", 11),
-    ("keep::private_file", 11),
-    ("keep::record", 11),
-    ("keep::marker", 10),
-    ("keep::silence", 11),
-    ("keep::shelf", 14),
-    ("keep::served", 11),
-    ("keep::stored", 11),
-    ("keep::trouble", 5),
-    ("keep::versions", 15),
-    ("keep::forgotten", 16),
-    ("profile", 19),
-    ("clients", 19),
-    ("clients::claude", 12),
-    ("clients::codex", 12),
-    ("clients::helper", 11),
-    ("asker", 19),
-    ("asker::platform", 18),
-    ("asker::process", 17),
-    ("options", 5),
-    ("state_dir", 5),
-    ("recipe", 4),
-    ("site", 3),
-    ("server", 2),
-    ("session", 2),
-    ("credential", 3),
-    ("header", 3),
-    ("pipes", 3),
-    ("clock", 2),
-    ("corpus", 0),
-    ("look", 2),
-    ("complaint", 1),
-    ("environment", 1),
-    ("moment", 1),
-    ("redact", 1),
-    ("secret", 1),
-];
-
-/// Files that are one module, whichever of them the platform takes.
-const PLATFORMS: &[(&str, &str)] = &[
-    ("keep::keychain::secret_service", "keep::keychain::platform"),
-    ("keep::keychain::macos", "keep::keychain::platform"),
-    ("keep::keychain::windows", "keep::keychain::platform"),
-    ("keep::keychain::nowhere", "keep::keychain::platform"),
-    ("asker::linux", "asker::platform"),
-    ("asker::macos", "asker::platform"),
-    ("asker::windows", "asker::platform"),
-    ("asker::elsewhere", "asker::platform"),
-    ("keep::no_kernel_keyring", "keep::kernel_keyring"),
-];
-
-fn floor(module: &str) -> Option<u32> {
-    FLOORS.iter().find(|(name, _)| *name == module).map(|(_, floor)| *floor)
+/// Each module with its floor among its siblings: the higher, the nearer to the top.
+#[derive(Default)]
+struct House {
+    floors: BTreeMap<String, usize>,
+    /// Every file with the module that it is; platforms share one.
+    files: Vec<(PathBuf, String)>,
 }
 
-/// The module that a file is: its path with `::` for `/`.
-fn module(path: &Path) -> String {
-    let name = path.strip_prefix(concat!(env!("CARGO_MANIFEST_DIR"), "/src")).unwrap().with_extension("");
-    let name = name.to_str().unwrap().replace(['/', '\\'], "::");
-    let name = name.strip_suffix("::mod").unwrap_or(&name).to_owned();
-    PLATFORMS.iter().find(|(file, _)| *file == name).map_or(name, |(_, module)| (*module).to_owned())
-}
+impl House {
+    fn read() -> Self {
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let mut house = Self::default();
+        house.enter("", &source.join("main.rs"), &source);
+        house
+    }
 
-/// The modules that a line of code names: `crate::a::b`, `super::a`, `super::super::a`.
-fn named(line: &str, inside: &str) -> Vec<String> {
-    let code = line.split("//").next().unwrap();
-    let absolute = code.match_indices("crate::").map(|(at, marker)| join("", &code[at + marker.len()..]));
-    let first = |at: &usize| !code[..*at].ends_with("super::");
-    let relative = code.match_indices("super::").map(|(at, _)| at).filter(first).map(|at| {
-        let (mut base, mut rest) = (inside.to_owned(), &code[at..]);
-        while let Some(after) = rest.strip_prefix("super::") {
-            (base, rest) = (up(&base), after);
+    /// Takes in a file, and all modules that it lists, whose files lie in `folder`.
+    fn enter(&mut self, module: &str, file: &Path, folder: &Path) {
+        let text = std::fs::read_to_string(file).unwrap();
+        self.files.push((file.to_path_buf(), module.to_owned()));
+        let listed = listed(&text);
+        let top = listed.iter().map(|one| one.group).max().unwrap_or_default();
+        for Listed { name, group, paths } in listed {
+            let inside = join(module, &name);
+            self.floors.insert(inside.clone(), top - group);
+            let (leaf, room) = (folder.join(format!("{name}.rs")), folder.join(&name).join("mod.rs"));
+            if paths.is_empty() && room.exists() {
+                self.enter(&inside, &room, &folder.join(&name));
+            } else if paths.is_empty() || leaf.exists() {
+                self.enter(&inside, &leaf, &folder.join(&name));
+            }
+            for path in paths {
+                let file = folder.join(&path);
+                let inner =
+                    if path.ends_with("mod.rs") { file.with_file_name("") } else { folder.join(&name) };
+                self.enter(&inside, &file, &inner);
+            }
         }
-        join(&base, rest)
-    });
-    // Lists of modules, as in `use crate::{a, b}`, aren't written here: each has a line of its own.
-    absolute.chain(relative).map(|path| longest_module(&path)).filter(|module| !module.is_empty()).collect()
+    }
+
+    /// `keep::record::Record` names the module `keep::record`.
+    fn longest_module(&self, path: &str) -> String {
+        let mut path = path.trim_end_matches(':').to_owned();
+        while !path.is_empty() && !self.floors.contains_key(&path) {
+            path = up(&path);
+        }
+        path
+    }
+
+    /// Whether the arrow runs down: from the room that holds both, to a lower floor.
+    fn is_down(&self, from: &str, to: &str) -> bool {
+        if to.starts_with(&format!("{from}::")) || from.is_empty() {
+            return true;
+        }
+        let shared = from.split("::").zip(to.split("::")).take_while(|(one, other)| one == other).count();
+        let branch = |module: &str| module.split("::").take(shared + 1).collect::<Vec<_>>().join("::");
+        let (from, to) = (branch(from), branch(to));
+        from != to && self.floors.get(&from) > self.floors.get(&to)
+    }
+
+    /// The arrows of one module's text that do not run down.
+    fn wrong_arrows(&self, module: &str, text: &str) -> Vec<String> {
+        // Its own tests are inside the file, and call it `super`.
+        let code = text.split("\nmod tests {").next().unwrap();
+        let mut wrong = Vec::new();
+        for (number, line) in code.lines().enumerate() {
+            for target in self.named(line, module) {
+                if target != module && !self.is_down(module, &target) {
+                    wrong.push(format!("{module}, line {}: uses {target}: {}", number + 1, line.trim()));
+                }
+            }
+        }
+        wrong
+    }
+
+    /// The modules that a line of code names: `crate::a::b`, `super::a`, `super::super::a`.
+    fn named(&self, line: &str, inside: &str) -> Vec<String> {
+        let code = line.split("//").next().unwrap();
+        let absolute = code.match_indices("crate::").map(|(at, marker)| path("", &code[at + marker.len()..]));
+        let first = |at: &usize| !code[..*at].ends_with("super::");
+        let relative = code.match_indices("super::").map(|(at, _)| at).filter(first).map(|at| {
+            // Within a module of its own that a file has inside, `super` is the file.
+            let indent = usize::from(code.starts_with("    use super::")) * "super::".len();
+            let (mut base, mut rest) = (inside.to_owned(), &code[at + indent..]);
+            while let Some(after) = rest.strip_prefix("super::") {
+                (base, rest) = (up(&base), after);
+            }
+            path(&base, rest)
+        });
+        // Lists of modules, as in `use crate::{a, b}`, aren't written here: each has a line of its own.
+        absolute
+            .chain(relative)
+            .map(|path| self.longest_module(&path))
+            .filter(|module| !module.is_empty())
+            .collect()
+    }
+}
+
+/// A module as its room's list has it.
+struct Listed {
+    name: String,
+    /// How many groups stand before its own.
+    group: usize,
+    /// The files of its platforms, where it has one for each.
+    paths: Vec<String>,
+}
+
+fn listed(text: &str) -> Vec<Listed> {
+    let (mut listed, mut group, mut paths, mut before) = (Vec::<Listed>::new(), 0, Vec::new(), true);
+    for line in text.lines() {
+        let code = line.split("//").next().unwrap().trim();
+        if line.trim().is_empty() {
+            before = true;
+        } else if let Some((_, path)) = code.split_once("path = \"") {
+            paths.push(path.split('"').next().unwrap().to_owned());
+        } else if let Some(name) = module_name(code) {
+            group += usize::from(before && !listed.is_empty());
+            before = false;
+            // The house's own; what tests bring lies elsewhere.
+            if paths.iter().all(|path| !path.starts_with("..")) {
+                listed.push(Listed { name: name.to_owned(), group, paths: std::mem::take(&mut paths) });
+            }
+            paths.clear();
+        } else if !code.starts_with("#[") && !code.is_empty() {
+            paths.clear();
+        }
+    }
+    listed
+}
+
+/// `mod NAME;`, whatever its visibility.
+fn module_name(code: &str) -> Option<&str> {
+    let name = code.rsplit_once("mod ").map(|(_, name)| name)?.strip_suffix(';')?;
+    let visibility = code.rsplit_once("mod ")?.0.trim();
+    (visibility.is_empty() || visibility.starts_with("pub")).then_some(name)
 }
 
 fn up(module: &str) -> String {
     module.rsplit_once("::").map_or_else(String::new, |(parent, _)| parent.to_owned())
 }
 
-fn join(base: &str, rest: &str) -> String {
+fn join(base: &str, name: &str) -> String {
+    if base.is_empty() { name.to_owned() } else { format!("{base}::{name}") }
+}
+
+/// The path that a text begins with.
+fn path(base: &str, rest: &str) -> String {
     let path: String = rest.chars().take_while(|c| c.is_ascii_alphanumeric() || "_:".contains(*c)).collect();
-    if base.is_empty() { path } else { format!("{base}::{path}") }
+    join(base, &path)
 }
 
-/// `keep::record::Record` names the module `keep::record`.
-fn longest_module(path: &str) -> String {
-    let mut path = path.trim_end_matches(':').to_owned();
-    while !path.is_empty() && floor(&path).is_none() {
-        path = up(&path);
-    }
-    path
-}
-
-/// From outside, a room's furniture is on the room's floor.
-fn seen_from(target: &str, from: &str) -> u32 {
-    let room = |module: &str| module.split("::").next().unwrap().to_owned();
-    floor(if room(target) == room(from) { target } else { &target[..room(target).len()] }).unwrap()
-}
-
-fn files(directory: &Path) -> Vec<std::path::PathBuf> {
+/// All files below a folder.
+fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
-    for entry in std::fs::read_dir(directory).unwrap() {
+    for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
             found.extend(files(&path));
@@ -182,65 +168,59 @@ fn files(directory: &Path) -> Vec<std::path::PathBuf> {
             found.push(path);
         }
     }
-    found.sort();
     found
-}
-
-/// The arrows of one file that do not run down.
-fn wrong_arrows(module: &str, text: &str) -> Vec<String> {
-    let own =
-        floor(module).unwrap_or_else(|| panic!("{module} has no floor: give it one in tests/floors.rs"));
-    // Its own tests are inside the file, and call it `super`.
-    let code = text.split("#[cfg(test)]\nmod tests").next().unwrap();
-    let mut wrong = Vec::new();
-    for (number, line) in code.lines().enumerate() {
-        for target in named(line, module) {
-            if target != module && seen_from(&target, module) >= own {
-                wrong.push(format!("{module}, line {}: uses {target}: {}", number + 1, line.trim()));
-            }
-        }
-    }
-    wrong
 }
 
 #[test]
 fn every_arrow_runs_down() {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let files = files(&source);
-    assert!(files.len() > 20, "the source was not found");
-    let wrong: Vec<String> = files
+    let house = House::read();
+    let wrong: Vec<String> = house
+        .files
         .iter()
-        .flat_map(|file| wrong_arrows(&module(file), &std::fs::read_to_string(file).unwrap()))
+        .flat_map(|(file, module)| house.wrong_arrows(module, &std::fs::read_to_string(file).unwrap()))
         .collect();
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
 #[test]
-fn every_file_opens_with_what_it_is_for() {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    for file in files(&source) {
+fn every_file_is_on_the_map() {
+    let house = House::read();
+    for file in files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")) {
+        assert!(house.files.iter().any(|(known, _)| *known == file), "{} is in no list", file.display());
+    }
+}
+
+#[test]
+fn every_file_opens_with_what_it_is_for_and_every_entry_of_the_map_says_so() {
+    for (file, _) in House::read().files {
         let text = std::fs::read_to_string(&file).unwrap();
         assert!(text.starts_with("//! "), "{} does not say what it is for", file.display());
+    }
+    let main = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/main.rs")).unwrap();
+    for line in main.lines().filter(|line| line.starts_with("mod ") && !line.starts_with("mod corpus")) {
+        assert!(line.contains("; // "), "{line}: no word on what it is for");
     }
 }
 
 #[test]
 fn an_arrow_up_or_across_is_found() {
+    let house = House::read();
     for (module, line) in [
-        ("recipe", "use crate::keep::Keep;"),
+        ("ask::recipe", "use crate::keep::Keep;"),
         ("keep", "use crate::mint;"),
         ("keep::lock", "use super::record::Record;"),
-        ("keep::lock", "use crate::fresh_token::Ask;"),
-        ("spend::answer", "    super::headers::print(ask)"),
+        ("keep::lock", "use crate::fresh_token::Answer;"),
+        ("keep::lock", "use super::Keep;"),
         ("keep::keychain::platform", "use super::super::record::Record;"),
     ] {
-        assert_eq!(wrong_arrows(module, line).len(), 1, "{module}: {line}");
+        assert_eq!(house.wrong_arrows(module, line).len(), 1, "{module}: {line}");
     }
     for (module, line) in [
-        ("keep::lock", "use crate::state_dir::StateDir; // crate::cli"),
-        ("keep::lock", "use super::trouble::Trouble;"),
+        ("keep::lock", "use crate::system::state_dir::StateDir; // crate::cli"),
+        ("keep::keychain", "use super::store_error::StoreError;"),
         ("fresh_token", "use crate::keep::record::Mint;"),
+        ("", "use cli::Errand;"),
     ] {
-        assert_eq!(wrong_arrows(module, line), [""; 0], "{module}: {line}");
+        assert_eq!(house.wrong_arrows(module, line), [""; 0], "{module}: {line}");
     }
 }

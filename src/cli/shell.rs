@@ -9,7 +9,7 @@ use clap::ValueEnum;
 
 /// A shell that completes our words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Shell {
+pub(crate) enum Shell {
     /// GNU Bash.
     #[value(help = None)]
     Bash,
@@ -29,7 +29,7 @@ pub enum Shell {
 
 impl Shell {
     /// What it loads.
-    pub const fn script(self) -> &'static str {
+    pub(crate) const fn script(self) -> &'static str {
         match self {
             Self::Bash => include_str!("shell/freshbearer.bash"),
             Self::Zsh => include_str!("shell/_freshbearer"),

@@ -1,9 +1,9 @@
 //! Pure: the helpers in Claude Code's configuration, and the folders that it was told to trust.
 
 use super::helper::{Client, Helper, Scope, Wanted};
-use crate::look;
-use crate::redact;
-use crate::server::Server;
+use crate::ask::server::Server;
+use crate::ui::redact;
+use crate::ui::terminal;
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
 
@@ -15,7 +15,7 @@ pub(super) fn of_state(state: &Value, place: &str, home: &Path, root: &Root) -> 
     let mut helpers = of_servers(state, place, Scope::User);
     for (folder, project) in state.get("projects").and_then(Value::as_object).into_iter().flatten() {
         let folder = Path::new(folder);
-        let place = format!("{place}, for {}", look::path(folder, home));
+        let place = format!("{place}, for {}", terminal::path(folder, home));
         let mut here = of_servers(project, &place, Scope::Folder { trusted: false });
         // Most folders have none, and need not be looked at.
         if !here.is_empty() && is_trusted(state, folder, root) {

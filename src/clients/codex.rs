@@ -1,8 +1,8 @@
 //! Pure: the helpers in Codex's configuration, and the folders that it was told to trust.
 
 use super::helper::{Client, Helper, Scope, Wanted};
-use crate::redact;
-use crate::server::Server;
+use crate::ask::server::Server;
+use crate::ui::redact;
 use serde_json::{Map, Value};
 use std::path::PathBuf;
 

@@ -1,10 +1,10 @@
 //! A command that a client runs for headers or for a credential, as its configuration names it.
 
-use crate::server::Server;
+use crate::ask::server::Server;
 
 /// A client that runs helpers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Client {
+pub(crate) enum Client {
     /// Claude Code.
     ClaudeCode,
     /// Codex.
@@ -13,7 +13,7 @@ pub enum Client {
 
 /// Whose configuration names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scope {
+pub(crate) enum Scope {
     /// The user's own, everywhere.
     User,
     /// The user's own, for one folder.
@@ -30,7 +30,7 @@ pub enum Scope {
 
 /// What the client expects on standard output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wanted {
+pub(crate) enum Wanted {
     /// One JSON object of headers.
     Headers,
     /// The bare token.
@@ -39,32 +39,32 @@ pub enum Wanted {
 
 /// One helper.
 #[derive(Clone, Debug)]
-pub struct Helper {
+pub(crate) struct Helper {
     /// Whose it is.
-    pub client: Client,
+    pub(crate) client: Client,
     /// Where it is named.
-    pub scope: Scope,
+    pub(crate) scope: Scope,
     /// The file that names it, as it may be shown.
-    pub place: String,
+    pub(crate) place: String,
     /// The setting's name.
-    pub setting: &'static str,
+    pub(crate) setting: &'static str,
     /// What it is for, as it may be shown: the server, or the setting.
-    pub title: String,
+    pub(crate) title: String,
     /// What the client tells it of the server.
-    pub server: Server,
+    pub(crate) server: Server,
     /// The server, if its client doesn't tell the helper of it.
-    pub untold: Option<Server>,
+    pub(crate) untold: Option<Server>,
     /// What it should print.
-    pub wanted: Wanted,
+    pub(crate) wanted: Wanted,
     /// Whether its server is a process and no address, for which no helper is run.
-    pub on_process: bool,
+    pub(crate) on_process: bool,
     /// The shell's line. It may hold a secret.
-    pub line: String,
+    pub(crate) line: String,
 }
 
 impl Client {
     /// Its name.
-    pub const fn title(self) -> &'static str {
+    pub(crate) const fn title(self) -> &'static str {
         match self {
             Self::ClaudeCode => "Claude Code",
             Self::Codex => "Codex",

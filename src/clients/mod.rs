@@ -5,10 +5,11 @@
 
 mod claude;
 mod codex;
-pub mod helper;
 
-use crate::environment;
-use crate::look;
+pub(crate) mod helper;
+
+use crate::system::environment;
+use crate::ui::terminal;
 use helper::{Helper, Scope};
 use serde_json::Value;
 use std::io::{ErrorKind, Read};
@@ -19,17 +20,17 @@ const LARGEST: u64 = 32 << 20;
 
 /// What was found.
 #[derive(Debug, Default)]
-pub struct Found {
+pub(crate) struct Found {
     /// Every helper, in the order of the files.
-    pub helpers: Vec<Helper>,
+    pub(crate) helpers: Vec<Helper>,
     /// Files that can't be read, as they may be shown, with the reason.
-    pub unreadable: Vec<(String, String)>,
+    pub(crate) unreadable: Vec<(String, String)>,
     /// Whether any client has a configuration here.
-    pub any: bool,
+    pub(crate) any: bool,
 }
 
 /// Reads the configuration of every client that we know.
-pub fn find() -> Found {
+pub(crate) fn find() -> Found {
     let mut found = Found::default();
     let Some(home) = environment::home() else { return found };
     let folders = environment::working_directory().map(|here| up_to_repository(&here)).unwrap_or_default();
@@ -43,10 +44,10 @@ impl Found {
         let moved = environment::variable("CLAUDE_CONFIG_DIR").map(PathBuf::from);
         let file = moved.as_deref().unwrap_or(home).join(".claude.json");
         let state = self.read(&file, home, json).unwrap_or_default();
-        self.helpers.extend(claude::of_state(&state, &look::path(&file, home), home, &repository));
+        self.helpers.extend(claude::of_state(&state, &terminal::path(&file, home), home, &repository));
         let settings = moved.unwrap_or_else(|| home.join(".claude")).join("settings.json");
         if let Some(settings_say) = self.read(&settings, home, json) {
-            self.helpers.extend(claude::of_settings(&settings_say, &look::path(&settings, home)));
+            self.helpers.extend(claude::of_settings(&settings_say, &terminal::path(&settings, home)));
         }
         for folder in folders {
             let file = folder.join(".mcp.json");
@@ -54,7 +55,7 @@ impl Found {
                 // It asks for the folder in which it was started, wherever the file lies.
                 let here = folders.first().unwrap_or(folder);
                 let scope = Scope::Project { trusted: claude::is_trusted(&state, here, &repository) };
-                self.helpers.extend(claude::of_project(&project, &look::path(&file, home), scope));
+                self.helpers.extend(claude::of_project(&project, &terminal::path(&file, home), scope));
             }
         }
     }
@@ -63,14 +64,14 @@ impl Found {
         let moved = environment::variable("CODEX_HOME").map(PathBuf::from);
         let file = moved.unwrap_or_else(|| home.join(".codex")).join("config.toml");
         let own = self.read(&file, home, toml).unwrap_or_default();
-        self.helpers.extend(codex::helpers(&own, &look::path(&file, home), Scope::User));
+        self.helpers.extend(codex::helpers(&own, &terminal::path(&file, home), Scope::User));
         for folder in folders {
             let project = folder.join(".codex").join("config.toml");
             if project != file
                 && let Some(project_says) = self.read(&project, home, toml)
             {
                 let scope = Scope::Project { trusted: codex::is_trusted(&own, folders) };
-                self.helpers.extend(codex::helpers(&project_says, &look::path(&project, home), scope));
+                self.helpers.extend(codex::helpers(&project_says, &terminal::path(&project, home), scope));
             }
         }
     }
@@ -79,7 +80,7 @@ impl Found {
         let text = match open(file) {
             Ok(text) => text?,
             Err(why) => {
-                self.unreadable.push((look::path(file, home), why));
+                self.unreadable.push((terminal::path(file, home), why));
                 return None;
             }
         };
@@ -87,7 +88,7 @@ impl Found {
         match parse(&text) {
             Ok(value) => Some(value),
             Err(why) => {
-                self.unreadable.push((look::path(file, home), why));
+                self.unreadable.push((terminal::path(file, home), why));
                 None
             }
         }

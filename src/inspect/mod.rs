@@ -1,7 +1,7 @@
 //! Tells what is kept and what is wrong, forgets it, gives it out no more: one file or room per verb.
 
-pub mod doctor;
-pub mod forget;
+pub(crate) mod forget;
+pub(crate) mod reject;
+pub(crate) mod status;
+
 mod locked;
-pub mod reject;
-pub mod status;

@@ -5,66 +5,63 @@ use super::kernel_keyring;
 use super::keychain;
 use super::record::{self, Illegible, Record};
 use super::store::Store;
-use super::trouble::Trouble;
-use crate::clock;
-use crate::recipe::Identity;
-use crate::state_dir::StateDir;
+use super::store_error::StoreError;
+use crate::ask::cache_key::CacheKey;
+use crate::system::clock;
+use crate::system::state_dir::StateDir;
 use std::time::Duration;
 
 /// What a store said to a read.
 #[derive(Debug)]
-pub struct Probe {
+pub(crate) struct Probe {
     /// The store's own name.
-    pub title: &'static str,
+    pub(crate) title: &'static str,
     /// Whether it answered.
-    pub answer: Result<(), Trouble>,
+    pub(crate) answer: Result<(), StoreError>,
     /// How long that took.
-    pub took: Duration,
+    pub(crate) took: Duration,
     /// Whether it is locked, where that can be told.
-    pub locked: Option<bool>,
+    pub(crate) locked: Option<bool>,
 }
 
 /// Reads one entry of the keychain: of this token, or of one that nobody has.
-pub fn probe_keychain(identity: &Identity) -> Probe {
+pub(crate) fn probe_keychain(cache_key: &CacheKey) -> Probe {
     let start = clock::now();
-    let answer = keychain::read(identity, None).map(drop);
+    let answer = keychain::read(cache_key, None).map(drop);
     let took = clock::now().since(start);
     let probe = |answer, took, locked| Probe { title: keychain::NAME, answer, took, locked };
     match answer.and_then(|()| keychain::is_locked()) {
         Ok(locked) => probe(Ok(()), took, locked),
-        Err(Trouble::Locked) => probe(Ok(()), took, Some(true)),
+        Err(StoreError::Locked) => probe(Ok(()), took, Some(true)),
         Err(trouble) => probe(Err(trouble), clock::now().since(start), None),
     }
 }
 
 /// What an unlocked keychain answered when it was last to keep a token, and didn't: that it would can't be
 /// seen by reading.
-pub fn last_refusal(records: &[(Identity, Record)]) -> Option<&str> {
-    let told = |why: &str| why.contains(keychain::NAME);
+pub(crate) fn last_refusal(records: &[(CacheKey, Record)]) -> Option<StoreError> {
     let mints = records.iter().filter_map(|(_, record)| record.mint.as_ref());
-    let last =
-        mints.filter(|mint| Store::Keychain.holds(mint) || told(&mint.why)).max_by_key(|mint| mint.at)?;
-    let refusal =
-        last.why.split("; ").find_map(|why| why.strip_prefix(keychain::NAME)?.strip_prefix(": "))?;
-    Trouble::is_refusal(refusal).then_some(refusal)
+    let tried = mints.filter(|mint| Store::Keychain.holds(mint) || mint.why.contains(keychain::NAME));
+    let last = tried.max_by_key(|mint| mint.at)?;
+    last.why.split("; ").find_map(|why| StoreError::refusal(why.strip_prefix(keychain::NAME)?))
 }
 
 /// The same with the kernel keyring, which is never locked.
-pub fn probe_kernel_keyring(identity: &Identity) -> Probe {
+pub(crate) fn probe_kernel_keyring(cache_key: &CacheKey) -> Probe {
     let start = clock::now();
-    let answer = kernel_keyring::read(identity).map(drop);
+    let answer = kernel_keyring::read(cache_key).map(drop);
     let took = clock::now().since(start);
-    Probe { title: "the kernel keyring", answer, took, locked: None }
+    Probe { title: "kernel keyring", answer, took, locked: None }
 }
 
 /// The records that are there and can't be read, by their files' names.
-pub fn illegible_records(state: &StateDir) -> Vec<(Identity, Illegible)> {
-    let identities = record::identities(state).unwrap_or_default();
-    identities
+pub(crate) fn illegible_records(state: &StateDir) -> Vec<(CacheKey, Illegible)> {
+    let cache_keys = record::cache_keys(state).unwrap_or_default();
+    cache_keys
         .into_iter()
-        .filter_map(|identity| {
-            let why = record::illegible(state, &identity)?;
-            Some((identity, why))
+        .filter_map(|cache_key| {
+            let why = record::illegible(state, &cache_key)?;
+            Some((cache_key, why))
         })
         .collect()
 }

@@ -3,85 +3,120 @@
 //! A broken keep costs time and never the token: nothing here is fatal to an ask. What goes wrong is
 //! handed up as a trouble, to be warned of.
 
-pub mod checkup;
-mod forgotten;
+pub(crate) mod checkup;
+mod forget;
+
+mod versions;
+
+mod slot;
+
+mod store;
+
+mod cool_down;
 #[cfg_attr(not(target_os = "linux"), path = "no_kernel_keyring.rs")]
 mod kernel_keyring;
 mod keychain;
 mod lock;
-mod marker;
 mod private_file;
-pub mod record;
-mod served;
-mod shelf;
-mod silence;
-mod store;
+pub(crate) mod record;
+mod sessions;
 mod stored;
-mod trouble;
-mod versions;
 
-use crate::clock::{self, Deadline};
-use crate::moment::Moment;
-use crate::options::Choice;
-use crate::recipe::{Identity, Recipe};
-use crate::session::{Given, Session};
-use crate::state_dir::{Stamp, StateDir};
-pub use lock::{Attempt, Lock};
-use record::Record;
-use shelf::Shelf;
+mod store_error;
+mod timestamp;
+
+use crate::ask::cache_key::CacheKey;
+use crate::ask::options::StoreChoice;
+use crate::ask::session::{Given, Session};
+use crate::system::clock::{self, Deadline};
+use crate::system::state_dir::{StateDir, Version};
+use crate::token::moment::Moment;
+pub(crate) use lock::{Attempt, Lock};
+use record::{Heading, Mint, Record};
+use slot::Slot;
 use std::time::Duration;
 use store::{Search, Store};
-pub use stored::{Kept, read as read_stored, write as write_stored};
-pub use trouble::Trouble;
+pub(crate) use store_error::StoreError;
+pub(crate) use stored::{Kept, read as read_stored, write as write_stored};
+
+/// The longest nap while another process holds the lock.
+const LONGEST_NAP: Duration = Duration::from_millis(25);
 
 /// A kept token's place in the stores that the user chose.
 #[derive(Debug)]
-pub struct Keep {
-    choice: Choice,
-    shelf: Shelf,
+pub(crate) struct Keep {
+    choice: StoreChoice,
+    slot: Slot,
 }
 
 /// What was found at one look.
 #[derive(Debug, Default)]
-pub struct Seen {
+pub(crate) struct Seen {
     /// The token, whatever its life.
-    pub kept: Option<Kept>,
+    pub(crate) kept: Option<Kept>,
     /// What is known of it.
-    pub record: Option<Record>,
+    pub(crate) record: Option<Record>,
     /// Tells this state of the record from the next.
-    stamp: Option<Stamp>,
+    stamp: Option<Version>,
     /// What was wrong with the stores.
-    pub troubles: Vec<String>,
+    pub(crate) troubles: Vec<String>,
 }
 
 /// Where a token was put, and why there.
 #[derive(Clone, Debug)]
-pub struct Placed {
+pub(crate) struct Placed {
     /// The store's name, as `--store` has it.
-    pub store: &'static str,
+    pub(crate) store: &'static str,
     /// Whether the kernel keyring has a copy in front of it.
-    pub front: bool,
-    /// Why that one.
-    pub why: String,
+    pub(crate) front_cached: bool,
+    /// Why that one, if it is not the first choice.
+    pub(crate) why: String,
+}
+
+impl Seen {
+    /// The generation of the token that is there, or that the record tells of.
+    pub(crate) fn generation(&self) -> Option<u64> {
+        self.kept.as_ref().map(|kept| kept.generation).or_else(|| self.mint().map(|mint| mint.generation))
+    }
+
+    /// When that token expires.
+    pub(crate) fn expires_at(&self, ttl: Duration) -> Option<Moment> {
+        let kept = self.kept.as_ref().map(|kept| kept.credential.ends(ttl));
+        kept.or_else(|| self.mint().map(|mint| mint.expires_at))
+    }
+
+    /// What is known of the mint of this generation.
+    pub(crate) fn mint_of(&self, generation: u64) -> Option<&Mint> {
+        self.mint().filter(|mint| mint.generation == generation)
+    }
+
+    /// Whether it was said that this generation was refused.
+    pub(crate) fn is_rejected(&self, generation: u64) -> bool {
+        self.record.as_ref().and_then(|record| record.rejected).is_some_and(|rejected| generation <= rejected)
+    }
+
+    fn mint(&self) -> Option<&Mint> {
+        self.record.as_ref()?.mint.as_ref()
+    }
 }
 
 impl Keep {
-    /// The place of the token with this identity. Creates nothing.
-    pub fn of(identity: Identity, choice: Choice) -> Self {
-        Self { choice, shelf: Shelf::of(identity) }
+    /// The place of the token with this cache_key. Creates nothing.
+    pub(crate) fn new(cache_key: CacheKey, choice: StoreChoice) -> Self {
+        Self { choice, slot: Slot::new(cache_key) }
     }
 
     /// The same, looked into until `deadline` at the latest.
-    pub fn until(self, deadline: Deadline) -> Self {
-        Self { shelf: Shelf { patience: Some(deadline), ..self.shelf }, ..self }
+    pub(crate) fn until(self, deadline: Deadline) -> Self {
+        Self { slot: Slot { patience: Some(deadline), ..self.slot }, ..self }
     }
 
     /// Looks for the token, without the lock. The record says where it was put; without a record all
     /// stores of the choice are asked, and the newest token counts.
-    pub fn look(&self) -> Seen {
+    pub(crate) fn look(&self) -> Seen {
         let mut seen = Seen::default();
-        match &self.shelf.state {
-            Ok(state) => match record::read_stamped(state, &self.shelf.identity) {
+        match &self.slot.state {
+            Ok(state) => match record::read_stamped(state, &self.slot.cache_key) {
                 Ok((record, stamp)) => (seen.record, seen.stamp) = (record, stamp),
                 Err(error) => {
                     seen.stamp = self.stamp();
@@ -91,9 +126,9 @@ impl Keep {
             Err(why) => seen.troubles.push(why.clone()),
         }
         let mint = seen.record.as_ref().and_then(|record| record.mint.as_ref());
-        let Search { stores, put, oldest } = Search::of(self.choice, mint);
+        let Search { stores, put, oldest } = Search::new(self.choice, mint);
         for store in stores {
-            match self.shelf.read(*store) {
+            match self.slot.read(*store) {
                 Ok(bytes) => {
                     let found = bytes.and_then(|bytes| stored::read(&bytes));
                     let found = found.filter(|kept| kept.generation >= oldest);
@@ -101,8 +136,8 @@ impl Keep {
                 }
                 // Where nothing was put, an absent store is what it always was, and no trouble; and
                 // what is in front may go at any time.
-                Err(_) if put != Some(*store) && self.choice == Choice::Auto => {}
-                Err(trouble) => seen.troubles.push(format!("{}: {trouble}", store.title())),
+                Err(_) if put != Some(*store) && self.choice == StoreChoice::Auto => {}
+                Err(trouble) => seen.troubles.push(format!("{} {trouble}", store.title())),
             }
             if put.is_some() && seen.kept.is_some() {
                 break;
@@ -112,52 +147,64 @@ impl Keep {
     }
 
     /// What is known of the token, without asking any store.
-    pub fn record(&self) -> Option<Record> {
-        record::read(self.shelf.state.as_ref().ok()?, &self.shelf.identity).ok()?
+    pub(crate) fn record(&self) -> Option<Record> {
+        record::read(self.slot.state.as_ref().ok()?, &self.slot.cache_key).ok()?
     }
 
     /// Whether anybody has noted anything since `seen`.
-    pub fn has_news(&self, seen: &Seen) -> bool {
+    pub(crate) fn has_news(&self, seen: &Seen) -> bool {
         self.stamp() != seen.stamp
     }
 
     /// Tries to take the lock, without waiting.
-    pub fn try_lock(&self) -> Attempt {
-        match &self.shelf.state {
+    pub(crate) fn try_lock(&self) -> Attempt {
+        match &self.slot.state {
             // Nothing is kept, so there is nothing to wait for.
-            _ if self.choice == Choice::None => Attempt::Impossible("nothing is kept".to_owned()),
-            Ok(state) => lock::attempt(state, &self.shelf.identity),
-            Err(why) => Attempt::Impossible(why.clone()),
+            _ if self.choice == StoreChoice::None => Attempt::Unavailable("nothing is kept".to_owned()),
+            Ok(state) => lock::attempt(state, &self.slot.cache_key),
+            Err(why) => Attempt::Unavailable(why.clone()),
+        }
+    }
+
+    /// Waits for the lock until `deadline`, or until there is reason to `stop`: then it is contended still.
+    pub(crate) fn lock_until(&self, deadline: Deadline, stop: impl Fn() -> bool) -> Attempt {
+        let mut nap = Duration::from_millis(1);
+        loop {
+            match self.try_lock() {
+                Attempt::Contended if !deadline.passed() && !stop() => deadline.pause(nap),
+                attempt => return attempt,
+            }
+            nap = (nap * 2).min(LONGEST_NAP);
         }
     }
 
     /// Puts the token into the first store of the choice that takes it. The caller holds the lock.
     ///
     /// The error says what was wrong with each of them.
-    pub fn put(&self, kept: &Kept, label: &str, ends: Moment) -> Result<Placed, String> {
-        if self.choice == Choice::None {
-            return Ok(Placed { store: "none", front: false, why: "asked for by name".to_owned() });
+    pub(crate) fn put(&self, kept: &Kept, label: &str, ends: Moment) -> Result<Placed, String> {
+        if self.choice == StoreChoice::None {
+            return Ok(Placed { store: "none", front_cached: false, why: "asked for by name".to_owned() });
         }
         let bytes = stored::write(kept);
         let life = ends.since(clock::now());
         // The front first: should we be ended before we are done, what is read first is not the older.
-        let front = self.put_in_front(&bytes, life);
+        let front_cached = self.put_in_front_cache(&bytes, life);
         let mut refusals: Vec<String> = Vec::new();
-        for store in Store::of(self.choice) {
-            match self.shelf.write(*store, label, &bytes, life) {
+        for store in Store::for_choice(self.choice) {
+            match self.slot.write(*store, label, &bytes, life) {
                 Ok(()) => {
                     let why = match (self.choice, &refusals[..]) {
-                        (Choice::Auto, []) => format!("{} answered", store.title()),
-                        (Choice::Auto, refusals) => refusals.join("; "),
+                        (StoreChoice::Auto, []) => String::new(),
+                        (StoreChoice::Auto, refusals) => refusals.join("; "),
                         _ => "asked for by name".to_owned(),
                     };
                     return Ok(Placed {
                         store: store.name(),
-                        front: front && *store == Store::Keychain,
+                        front_cached: front_cached && *store == Store::Keychain,
                         why,
                     });
                 }
-                Err(trouble) => refusals.push(format!("{}: {trouble}", store.title())),
+                Err(trouble) => refusals.push(format!("{} {trouble}", store.title())),
             }
         }
         Err(refusals.join("; "))
@@ -165,24 +212,24 @@ impl Keep {
 
     /// Puts a copy into the kernel keyring, in front of the keychain: read first, and ended with the
     /// token. Where there is to be none, or none is taken, that of an older token doesn't stay either.
-    fn put_in_front(&self, bytes: &[u8], life: Duration) -> bool {
+    fn put_in_front_cache(&self, bytes: &[u8], life: Duration) -> bool {
         match self.choice {
-            Choice::Auto => self.shelf.write(Store::Kernel, "", bytes, life).is_ok(),
-            Choice::Keychain => {
+            StoreChoice::Auto => self.slot.write(Store::Kernel, "", bytes, life).is_ok(),
+            StoreChoice::Keychain => {
                 // What can't be removed is known by its generation to be the older.
-                let _ = self.shelf.remove(Store::Kernel);
+                let _ = self.slot.remove(Store::Kernel);
                 false
             }
-            Choice::Kernel | Choice::File | Choice::None => false,
+            StoreChoice::Kernel | StoreChoice::File | StoreChoice::None => false,
         }
     }
 
     /// Writes the record as `change` leaves it. The caller holds the lock.
-    pub fn note(&self, recipe: &Recipe, change: impl FnOnce(&mut Record)) -> Result<(), String> {
-        if self.choice == Choice::None {
+    pub(crate) fn note(&self, heading: &Heading, change: impl FnOnce(&mut Record)) -> Result<(), String> {
+        if self.choice == StoreChoice::None {
             return Ok(());
         }
-        let mut record = self.record().map_or_else(|| Record::of(recipe), |old| old.renewed(recipe));
+        let mut record = self.record().map_or_else(|| Record::new(heading), |old| old.renewed(heading));
         change(&mut record);
         let in_keychain = record.mint.as_ref().is_some_and(|mint| Store::Keychain.holds(mint));
         if in_keychain && record.versions.iter().all(|version| version != keychain::VERSION) {
@@ -192,49 +239,49 @@ impl Keep {
     }
 
     /// Changes the record that there is, if there is one. The caller holds the lock.
-    pub fn amend(&self, change: impl FnOnce(&mut Record)) -> Result<(), String> {
+    pub(crate) fn amend(&self, change: impl FnOnce(&mut Record)) -> Result<(), String> {
         let Some(mut record) = self.record() else { return Ok(()) };
         change(&mut record);
         self.write_record(&record)
     }
 
     fn write_record(&self, record: &Record) -> Result<(), String> {
-        let state = self.shelf.state.as_ref().map_err(String::clone)?;
-        record::write(state, &self.shelf.identity, record).map_err(|error| error.to_string())
+        let state = self.slot.state.as_ref().map_err(String::clone)?;
+        record::write(state, &self.slot.cache_key, record).map_err(|error| error.to_string())
     }
 
     /// What the session was given last; `None`: nothing yet.
-    pub fn served(&self, session: &Session) -> Option<Given> {
-        served::read(self.shelf.state.as_ref().ok()?, &self.shelf.identity, session)
+    pub(crate) fn served(&self, session: &Session) -> Option<Given> {
+        sessions::read(self.slot.state.as_ref().ok()?, &self.slot.cache_key, session)
     }
 
     /// Notes that the session is given this generation.
-    pub fn serve(&self, session: &Session, generation: u64) -> Result<(), String> {
-        if self.choice == Choice::None {
+    pub(crate) fn serve(&self, session: &Session, generation: u64) -> Result<(), String> {
+        if self.choice == StoreChoice::None {
             return Ok(());
         }
-        let state = self.shelf.state.as_ref().map_err(String::clone)?;
-        served::write(state, &self.shelf.identity, session, generation, clock::now())
+        let state = self.slot.state.as_ref().map_err(String::clone)?;
+        sessions::write(state, &self.slot.cache_key, session, generation, clock::now())
             .map_err(|error| error.to_string())
     }
 
     /// Forgets the sessions whose client has ended.
-    pub fn sweep_sessions(&self, world: &str, is_alive: impl Fn(u32, u64) -> bool) {
-        if let Ok(state) = &self.shelf.state {
-            served::sweep(state, clock::now(), world, is_alive);
+    pub(crate) fn sweep_sessions(&self, process_scope: &str, is_alive: impl Fn(u32, u64) -> bool) {
+        if let Ok(state) = &self.slot.state {
+            sessions::sweep(state, clock::now(), process_scope, is_alive);
         }
     }
 
     /// Removes what other versions of us left of this token in the keychain, now that another has taken its
     /// place. The caller holds the lock.
-    pub fn sweep_replaced(&self) {
-        versions::sweep_replaced(&self.shelf);
+    pub(crate) fn sweep_replaced(&self) {
+        versions::sweep_replaced(&self.slot);
     }
 
     /// Once a day removes what other versions left of tokens that nobody asks for any more.
-    pub fn sweep_ended(&self) {
-        if let Ok(state) = &self.shelf.state
-            && self.choice != Choice::None
+    pub(crate) fn sweep_ended(&self) {
+        if let Ok(state) = &self.slot.state
+            && self.choice != StoreChoice::None
         {
             versions::sweep_ended(state, clock::now());
         }
@@ -243,24 +290,29 @@ impl Keep {
     /// Removes the token from every store, and its record; `false` if it was nowhere.
     ///
     /// The error says from which store it could not be removed, though it may be there.
-    pub fn forget(&self) -> Result<bool, String> {
-        forgotten::forget(&self.shelf)
+    pub(crate) fn forget(&self) -> Result<bool, String> {
+        forget::forget(&self.slot)
     }
 
-    fn stamp(&self) -> Option<Stamp> {
-        record::stamp(self.shelf.state.as_ref().ok()?, &self.shelf.identity)
+    fn stamp(&self) -> Option<Version> {
+        record::stamp(self.slot.state.as_ref().ok()?, &self.slot.cache_key)
     }
 }
 
-/// Every record that there is, with the identity of its token. The error says why none can be read.
-pub fn records() -> Result<Vec<(Identity, Record)>, String> {
+/// What people call the store of this name, as a record has it.
+pub(crate) fn store_title(name: &str) -> &str {
+    Store::named(name).map_or(name, |store| store.title())
+}
+
+/// Every record that there is, with the cache_key of its token. The error says why none can be read.
+pub(crate) fn records() -> Result<Vec<(CacheKey, Record)>, String> {
     let state = StateDir::find().map_err(|error| error.to_string())?;
-    let identities = record::identities(&state).map_err(|error| error.to_string())?;
-    Ok(identities
+    let cache_keys = record::cache_keys(&state).map_err(|error| error.to_string())?;
+    Ok(cache_keys
         .into_iter()
-        .filter_map(|identity| {
-            let record = record::read(&state, &identity).ok()??;
-            Some((identity, record))
+        .filter_map(|cache_key| {
+            let record = record::read(&state, &cache_key).ok()??;
+            Some((cache_key, record))
         })
         .collect())
 }

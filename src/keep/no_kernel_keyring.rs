@@ -1,22 +1,22 @@
 //! The kernel keyring is Linux's: elsewhere every call says so.
 
-use super::trouble::Trouble;
-use crate::recipe::Identity;
+use super::store_error::StoreError;
+use crate::ask::cache_key::CacheKey;
 use std::time::Duration;
 use zeroize::Zeroizing;
 
-pub(super) fn read(_: &Identity) -> Result<Option<Zeroizing<Vec<u8>>>, Trouble> {
+pub(super) fn read(_: &CacheKey) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
     Err(nowhere())
 }
 
-pub(super) fn write(_: &Identity, _: &[u8], _: Duration) -> Result<(), Trouble> {
+pub(super) fn write(_: &CacheKey, _: &[u8], _: Duration) -> Result<(), StoreError> {
     Err(nowhere())
 }
 
-pub(super) fn remove(_: &Identity) -> Result<bool, Trouble> {
+pub(super) fn remove(_: &CacheKey) -> Result<bool, StoreError> {
     Ok(false)
 }
 
-fn nowhere() -> Trouble {
-    Trouble::Unavailable("there is none on this system".to_owned())
+fn nowhere() -> StoreError {
+    StoreError::Unavailable("there is none on this system".to_owned())
 }

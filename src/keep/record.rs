@@ -4,10 +4,11 @@
 //! what we say, so the last failure is written down here, for `status`. A record that can't be read
 //! is as good as none: it costs a mint. One of a newer version is left as it is.
 
-use crate::complaint::Complaint;
-use crate::moment::Moment;
-use crate::recipe::{Identity, Recipe};
-use crate::state_dir::{Stamp, StateDir, StateError};
+use crate::ask::Ask;
+use crate::ask::cache_key::CacheKey;
+use crate::system::state_dir::{StateDir, StateError, Version};
+use crate::token::moment::Moment;
+use crate::ui::complaint::Complaint;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -17,94 +18,125 @@ const VERSION: u32 = 1;
 /// The file name's ending.
 const SUFFIX: &str = ".json";
 
-/// The longest pause after a command that keeps failing.
-const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+/// The longest back-off after a command that keeps failing.
+const LONGEST_BACK_OFF: Duration = Duration::from_secs(30);
 
 /// One token's record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Record {
+pub(crate) struct Record {
     v: u32,
-    /// The token command, as it may be shown.
-    pub what: String,
-    /// The server, as it may be shown.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub server: Option<String>,
-    /// What this token's recipe has in common with those for other servers.
-    pub family: String,
+    pub(crate) heading: Heading,
     /// The last mint that gave a token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub mint: Option<Mint>,
+    pub(crate) mint: Option<Mint>,
     /// The versions of us that may have left an entry of this token in the keychain.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub versions: Vec<String>,
+    pub(crate) versions: Vec<String>,
     /// The last mint, if it gave none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub failure: Option<Failure>,
+    pub(crate) failure: Option<Failure>,
     /// Generations up to this one were said to be refused, and are given out no more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub rejected: Option<u64>,
+    pub(crate) rejected: Option<u64>,
     /// The last server that asked for the token and may not have it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub refusal: Option<Refusal>,
+    pub(crate) refusal: Option<Refusal>,
+}
+
+/// What a token is of, for lists and for those that are of the same command.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Default))]
+pub(crate) struct Heading {
+    /// The token command or its profile, as it may be shown.
+    pub(crate) command: String,
+    /// The server for which alone the token is, as it may be shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) server: Option<String>,
+    /// What this token's key has in common with those for other servers.
+    pub(crate) command_key: CacheKey,
+}
+
+/// Where the expiry of a token is known from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum ExpirySource {
+    /// The token itself, or what the command printed with it.
+    Output,
+    /// Nobody: it is the assumed lifetime, `--ttl`.
+    Assumed,
 }
 
 /// A server that asked for a token that is not for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Refusal {
+pub(crate) struct Refusal {
     /// When it asked.
-    pub at: Moment,
+    pub(crate) at: Moment,
     /// The server, as it may be shown.
-    pub server: String,
+    pub(crate) server: String,
 }
 
 /// A mint that gave a token.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Mint {
+pub(crate) struct Mint {
     /// Grows with each new token.
-    pub generation: u64,
+    pub(crate) generation: u64,
     /// When the token command was started.
-    pub at: Moment,
+    pub(crate) at: Moment,
     /// When it had ended.
-    pub done: Moment,
-    /// When the token ends.
-    pub ends: Moment,
-    /// Whether the token told its end itself; else it was assumed.
-    pub told: bool,
+    pub(crate) done: Moment,
+    pub(crate) expires_at: Moment,
+    pub(crate) expiry_source: ExpirySource,
     /// The store it is in, by name; `None`: it could not be kept.
-    pub store: Option<String>,
+    pub(crate) store: Option<String>,
     /// Whether the kernel keyring has a copy in front of that store.
     #[serde(default)]
-    pub front: bool,
+    pub(crate) front_cached: bool,
     /// Why it is there, or nowhere.
-    pub why: String,
+    pub(crate) why: String,
     /// Whether the command gave the same token as before, though a new one was asked for.
     #[serde(default)]
-    pub same_again: bool,
+    pub(crate) unchanged: bool,
     /// How many seconds after its arrival, by our clock, it says it was issued by its issuer's: below zero
     /// before it. `None`: it doesn't say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub issued_after: Option<i64>,
+    pub(crate) issued_after: Option<i64>,
 }
 
 /// A mint that gave none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Failure {
+pub(crate) struct Failure {
     /// When it had failed.
-    pub at: Moment,
+    pub(crate) at: Moment,
     /// How many there were in a row.
-    pub count: u32,
+    pub(crate) count: u32,
     /// What happened, and what to do about it.
-    pub complaint: Complaint,
+    pub(crate) complaint: Complaint,
+}
+
+impl Heading {
+    pub(crate) fn new(ask: &Ask) -> Self {
+        Self {
+            command: ask.recipe.title(),
+            server: ask.own_server(),
+            command_key: CacheKey::for_command(&ask.recipe),
+        }
+    }
+
+    /// What the user sees in the keychain's own window.
+    pub(crate) fn label(&self) -> String {
+        match &self.server {
+            Some(server) => format!("freshbearer: {} for {server}", self.command),
+            None => format!("freshbearer: {}", self.command),
+        }
+    }
 }
 
 impl Record {
-    /// An empty record of this recipe's token.
-    pub fn of(recipe: &Recipe) -> Self {
+    /// An empty record under this heading.
+    pub(crate) fn new(heading: &Heading) -> Self {
         Self {
             v: VERSION,
-            what: recipe.title(),
-            server: (!recipe.shared).then(|| recipe.server.title()).flatten(),
-            family: recipe.family().to_string(),
+            heading: heading.clone(),
             mint: None,
             versions: Vec::new(),
             failure: None,
@@ -113,40 +145,39 @@ impl Record {
         }
     }
 
-    /// The same, told anew in the words of this recipe.
+    /// What it says, under this heading.
     #[must_use]
-    pub fn renewed(self, recipe: &Recipe) -> Self {
-        let Self { what, server, family, .. } = Self::of(recipe);
-        Self { what, server, family, ..self }
+    pub(crate) fn renewed(self, heading: &Heading) -> Self {
+        Self { heading: heading.clone(), ..self }
     }
 
     /// Notes that the mint failed.
-    pub fn failed(&mut self, at: Moment, complaint: &Complaint) {
+    pub(crate) fn failed(&mut self, at: Moment, complaint: &Complaint) {
         let count = self.failure.as_ref().map_or(0, |failure| failure.count).saturating_add(1);
         self.failure = Some(Failure { at, count, complaint: complaint.clone() });
     }
 }
 
 impl Failure {
-    /// Whether it is so recent that the command would most likely fail again. The pause grows with
+    /// Whether it is so recent that the command would most likely fail again. The back-off grows with
     /// each failure in a row, from 1 s to 30 s.
-    pub fn is_recent(&self, now: Moment) -> bool {
-        let pause = Duration::from_secs(1 << self.count.saturating_sub(1).min(5)).min(LONGEST_PAUSE);
-        now >= self.at && now < self.at.plus(pause)
+    pub(crate) fn in_back_off(&self, now: Moment) -> bool {
+        let back_off = Duration::from_secs(1 << self.count.saturating_sub(1).min(5)).min(LONGEST_BACK_OFF);
+        now >= self.at && now < self.at.plus(back_off)
     }
 }
 
 /// Reads the record; `Ok(None)` if there is none that could be read.
-pub fn read(state: &StateDir, identity: &Identity) -> Result<Option<Record>, StateError> {
-    Ok(read_stamped(state, identity)?.0)
+pub(crate) fn read(state: &StateDir, cache_key: &CacheKey) -> Result<Option<Record>, StateError> {
+    Ok(read_stamped(state, cache_key)?.0)
 }
 
 /// The same, with what tells this state of the record from the next.
-pub fn read_stamped(
+pub(crate) fn read_stamped(
     state: &StateDir,
-    identity: &Identity,
-) -> Result<(Option<Record>, Option<Stamp>), StateError> {
-    let Some((bytes, stamp)) = state.read_stamped(&name(identity))? else {
+    cache_key: &CacheKey,
+) -> Result<(Option<Record>, Option<Version>), StateError> {
+    let Some((bytes, stamp)) = state.read_stamped(&name(cache_key))? else {
         return Ok((None, None));
     };
     let record = serde_json::from_slice(&bytes).ok().filter(|record: &Record| record.v == VERSION);
@@ -155,7 +186,7 @@ pub fn read_stamped(
 
 /// Why a record that is there can't be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Illegible {
+pub(crate) enum Illegible {
     /// A newer version of ours wrote it, of this number.
     Newer(u32),
     /// It was damaged, or isn't ours: the reason.
@@ -163,8 +194,8 @@ pub enum Illegible {
 }
 
 /// Why the record can't be read; `None` if it can, or if there is none.
-pub fn illegible(state: &StateDir, identity: &Identity) -> Option<Illegible> {
-    let bytes = match state.read(&name(identity)) {
+pub(crate) fn illegible(state: &StateDir, cache_key: &CacheKey) -> Option<Illegible> {
+    let bytes = match state.read(&name(cache_key)) {
         Ok(bytes) => bytes?,
         Err(error) => return Some(Illegible::Damaged(error.to_string())),
     };
@@ -178,8 +209,8 @@ pub fn illegible(state: &StateDir, identity: &Identity) -> Option<Illegible> {
 }
 
 /// Writes the record, unless the one that is there is of a newer version.
-pub fn write(state: &StateDir, identity: &Identity, record: &Record) -> Result<(), StateError> {
-    let name = name(identity);
+pub(crate) fn write(state: &StateDir, cache_key: &CacheKey, record: &Record) -> Result<(), StateError> {
+    let name = name(cache_key);
     if let Ok(Some(bytes)) = state.read(&name)
         && let Ok(Versioned { v }) = serde_json::from_slice(&bytes)
         && v > VERSION
@@ -192,18 +223,18 @@ pub fn write(state: &StateDir, identity: &Identity, record: &Record) -> Result<(
 }
 
 /// Removes the record; `false` if there was none.
-pub fn remove(state: &StateDir, identity: &Identity) -> Result<bool, StateError> {
-    state.remove(&name(identity))
+pub(crate) fn remove(state: &StateDir, cache_key: &CacheKey) -> Result<bool, StateError> {
+    state.remove(&name(cache_key))
 }
 
 /// Tells one state of the record from the next, without reading it.
-pub fn stamp(state: &StateDir, identity: &Identity) -> Option<Stamp> {
-    state.stamp(&name(identity))
+pub(crate) fn stamp(state: &StateDir, cache_key: &CacheKey) -> Option<Version> {
+    state.stamp(&name(cache_key))
 }
 
-/// All identities that have a record.
-pub fn identities(state: &StateDir) -> Result<Vec<Identity>, StateError> {
-    Ok(state.names(SUFFIX)?.iter().filter_map(|name| Identity::from_hex(name)).collect())
+/// All cache_keys that have a record.
+pub(crate) fn cache_keys(state: &StateDir) -> Result<Vec<CacheKey>, StateError> {
+    Ok(state.names(SUFFIX)?.iter().filter_map(|name| CacheKey::from_hex(name)).collect())
 }
 
 #[derive(Deserialize)]
@@ -211,25 +242,25 @@ struct Versioned {
     v: u32,
 }
 
-fn name(identity: &Identity) -> String {
-    format!("{identity}{SUFFIX}")
+fn name(cache_key: &CacheKey) -> String {
+    format!("{cache_key}{SUFFIX}")
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Failure, Record};
-    use crate::complaint::{Complaint, Exit};
     use crate::corpus;
-    use crate::moment::Moment;
+    use crate::token::moment::Moment;
+    use crate::ui::complaint::{Complaint, Exit};
     use proptest::prelude::{any, prop_assert, prop_assert_eq, proptest};
 
     #[test]
-    fn the_pause_grows_to_half_a_minute() {
+    fn the_back_off_grows_to_half_a_minute() {
         for (count, seconds) in [(1, 1), (2, 2), (3, 4), (6, 30), (1000, 30)] {
             let complaint = Complaint::new(Exit::Command, "", "");
             let failure = Failure { at: Moment::from_millis(0), count, complaint };
-            assert!(failure.is_recent(Moment::from_millis(seconds * 1000 - 1)), "{count}");
-            assert!(!failure.is_recent(Moment::from_millis(seconds * 1000)), "{count}");
+            assert!(failure.in_back_off(Moment::from_millis(seconds * 1000 - 1)), "{count}");
+            assert!(!failure.in_back_off(Moment::from_millis(seconds * 1000)), "{count}");
         }
     }
 
@@ -251,13 +282,13 @@ mod tests {
         }
 
         #[test]
-        fn a_pause_that_is_over_stays_over(at in any::<i64>(), count in any::<u32>(), now in any::<i64>(),
+        fn a_back_off_that_is_over_stays_over(at in any::<i64>(), count in any::<u32>(), now in any::<i64>(),
                                            later in any::<u64>()) {
             let failure =
                 Failure { at: Moment::from_millis(at), count, complaint: Complaint::new(Exit::Command, "", "") };
             let now = Moment::from_millis(now);
             let later = now.plus(std::time::Duration::from_millis(later));
-            prop_assert!(now < failure.at || failure.is_recent(now) || !failure.is_recent(later));
+            prop_assert!(now < failure.at || failure.in_back_off(now) || !failure.in_back_off(later));
         }
 
         #[test]

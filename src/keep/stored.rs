@@ -3,10 +3,10 @@
 //! The end stands beside the token, so that a hit is one read of the store. Names are short because
 //! Windows takes 2,560 bytes and no more.
 
-use crate::credential::{Bearer, Credential};
-use crate::header;
-use crate::moment::Moment;
-use crate::secret::Secret;
+use crate::token::credential::{Bearer, Credential};
+use crate::token::header;
+use crate::token::moment::Moment;
+use crate::token::secret::Secret;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use zeroize::Zeroizing;
@@ -14,13 +14,13 @@ use zeroize::Zeroizing;
 /// The form's version. Another one is as good as nothing kept.
 const VERSION: u32 = 1;
 
-/// A kept token and which generation it is of its identity.
+/// A kept token and which generation it is of its cache_key.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Kept {
+pub(crate) struct Kept {
     /// The token.
-    pub credential: Credential,
+    pub(crate) credential: Credential,
     /// Grows with each new token.
-    pub generation: u64,
+    pub(crate) generation: u64,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -37,7 +37,7 @@ struct Form<'a> {
 }
 
 /// Writes it down.
-pub fn write(kept: &Kept) -> Zeroizing<Vec<u8>> {
+pub(crate) fn write(kept: &Kept) -> Zeroizing<Vec<u8>> {
     let credential = &kept.credential;
     let (t, h) = match &credential.bearer {
         Bearer::Token(token) => (Some(Cow::from(token.expose())), None),
@@ -57,10 +57,10 @@ pub fn write(kept: &Kept) -> Zeroizing<Vec<u8>> {
 
 /// Reads it back; `None` if it isn't of this version, isn't whole, or holds what no mint gives out: a
 /// store that others can write must not put a second header into an answer.
-pub fn read(bytes: &[u8]) -> Option<Kept> {
+pub(crate) fn read(bytes: &[u8]) -> Option<Kept> {
     let form: Form<'_> = serde_json::from_slice(bytes).ok()?;
     let bearer = match (form.t, form.h) {
-        (Some(token), None) if header::is_token(&token) => Bearer::Token(Secret::new(token)),
+        (Some(token), None) if header::is_bearer_token(&token) => Bearer::Token(Secret::new(token)),
         (None, Some(headers)) if !headers.is_empty() && headers.iter().all(is_header) => Bearer::Headers(
             headers.into_iter().map(|(name, value)| (name.into_owned(), Secret::new(value))).collect(),
         ),
@@ -71,7 +71,7 @@ pub fn read(bytes: &[u8]) -> Option<Kept> {
 }
 
 fn is_header((name, value): &(Cow<'_, str>, Cow<'_, str>)) -> bool {
-    header::is_name(name) && !value.is_empty() && header::is_value(value)
+    header::is_field_name(name) && !value.is_empty() && header::is_field_value(value)
 }
 
 /// The bytes of the token, or of all headers.
@@ -88,10 +88,10 @@ fn size(bearer: &Bearer) -> usize {
 mod tests {
     use super::{Kept, read, write};
     use crate::corpus;
-    use crate::credential::{Bearer, Credential};
-    use crate::header;
-    use crate::moment::Moment;
-    use crate::secret::Secret;
+    use crate::token::credential::{Bearer, Credential};
+    use crate::token::header;
+    use crate::token::moment::Moment;
+    use crate::token::secret::Secret;
     use proptest::prelude::{Strategy, any, prop_assert, prop_assert_eq, prop_oneof, proptest};
 
     fn kept() -> impl Strategy<Value = Kept> {
@@ -127,10 +127,10 @@ mod tests {
 
     fn is_fit(bearer: &Bearer) -> bool {
         match bearer {
-            Bearer::Token(token) => header::is_token(token.expose()),
-            Bearer::Headers(headers) => {
-                headers.iter().all(|(name, value)| header::is_name(name) && header::is_value(value.expose()))
-            }
+            Bearer::Token(token) => header::is_bearer_token(token.expose()),
+            Bearer::Headers(headers) => headers
+                .iter()
+                .all(|(name, value)| header::is_field_name(name) && header::is_field_value(value.expose())),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Pure: a token command that did not run to its end, and what to do about it.
 
-use crate::complaint::{Complaint, Exit};
+use crate::ui::complaint::{Complaint, Exit};
 use std::io;
 use std::time::Duration;
 
@@ -41,7 +41,7 @@ impl Broken {
                 format!("'{title}' did not end within {}, and was ended", humantime::format_duration(limit)),
                 "run it by itself: it may be waiting for you, or for a network; --command-timeout gives it longer",
             )
-            .having_said(said),
+            .with_stderr(said),
         }
     }
 }

@@ -6,11 +6,11 @@
 
 use super::broken::Broken;
 use super::tree::Tree;
-use crate::clock::Deadline;
-use crate::complaint::{Complaint, Exit};
-use crate::environment;
-use crate::pipes::Pipes;
-use crate::redact;
+use crate::system::clock::Deadline;
+use crate::system::environment;
+use crate::system::pipes::Pipes;
+use crate::ui::complaint::{Complaint, Exit};
+use crate::ui::redact;
 use std::ffi::OsString;
 use std::io::ErrorKind;
 use std::process::{Child, Command, ExitStatus, Stdio};

@@ -3,14 +3,14 @@
 //! The shapes are told apart by their own names, not by the command, so that a script which passes
 //! one of them on is read as well. A refresh token beside the token is never looked at.
 
-use super::expiry::{self, Told};
+use super::expiry::{self, Expiry};
 use super::text::{Printed, header_value, token};
 use super::unreadable::Unreadable;
-use crate::credential::Bearer;
-use crate::header;
-use crate::recipe::Paths;
-use crate::redact;
-use crate::secret::Secret;
+use crate::ask::recipe::Paths;
+use crate::token::credential::Bearer;
+use crate::token::header;
+use crate::token::secret::Secret;
+use crate::ui::redact;
 use serde_json::{Map, Value};
 use zeroize::Zeroize;
 
@@ -123,7 +123,7 @@ impl Document {
     }
 }
 
-fn ends(holder: &Map<String, Value>) -> Vec<Told> {
+fn ends(holder: &Map<String, Value>) -> Vec<Expiry> {
     // Vault writes 0 for a token without an end.
     let lasting = |name: &str, value: &Value| name == "lease_duration" && value.as_u64() == Some(0);
     let spans = SPANS.iter().filter_map(|name| {
@@ -150,7 +150,7 @@ fn bearer_type(holder: &Map<String, Value>) -> Result<(), Unreadable> {
 fn is_headers_helper(top: &Map<String, Value>) -> bool {
     let telling = |name: &String| TELLING.iter().any(|part| name.to_ascii_lowercase().contains(part));
     top.values().all(Value::is_string)
-        && top.keys().all(|name| header::is_name(name))
+        && top.keys().all(|name| header::is_field_name(name))
         && top.keys().any(telling)
 }
 
@@ -163,7 +163,7 @@ fn whole_headers(map: &Map<String, Value>) -> Result<Vec<(String, Secret)>, Unre
                 Value::Array(list) => list.iter().map(Value::as_str).collect(),
                 _ => None,
             };
-            let values = values.filter(|_| header::is_name(name)).ok_or(Unreadable::NotForHeaders)?;
+            let values = values.filter(|_| header::is_field_name(name)).ok_or(Unreadable::NotForHeaders)?;
             Ok((name.clone(), header_value(&values)?))
         })
         .collect::<Result<_, Unreadable>>()?;

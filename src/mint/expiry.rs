@@ -1,6 +1,6 @@
 //! Pure: the ways in which documents say when a token ends, read into moments.
 
-use crate::moment::Moment;
+use crate::token::moment::Moment;
 use serde_json::Value;
 use std::time::Duration;
 use time::OffsetDateTime;
@@ -8,7 +8,7 @@ use time::format_description::well_known::{Iso8601, Rfc3339};
 
 /// When a token ends, as it was told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Told {
+pub(crate) enum Expiry {
     /// At a moment.
     At(Moment),
     /// So long after the token command was started.
@@ -25,17 +25,17 @@ const FIRST_MILLIS: f64 = 1e11;
 const LAST_MILLIS: f64 = 253_402_300_799_000.0;
 
 /// A number of seconds (`expires_in`), perhaps written as a string.
-pub fn span(value: &Value) -> Option<Told> {
+pub(crate) fn span(value: &Value) -> Option<Expiry> {
     // `"3600s"` is how protocol buffers print a duration.
     let seconds = number(value).or_else(|| value.as_str()?.trim().strip_suffix('s')?.parse().ok())?;
-    Duration::try_from_secs_f64(seconds.max(0.0)).ok().map(Told::In)
+    Duration::try_from_secs_f64(seconds.max(0.0)).ok().map(Expiry::In)
 }
 
 /// A moment: seconds or milliseconds since the epoch, RFC 3339, or ISO 8601 with an offset.
-pub fn moment(value: &Value) -> Option<Told> {
+pub(crate) fn moment(value: &Value) -> Option<Expiry> {
     if let Some(number) = number(value) {
         let millis = if number.abs() < FIRST_MILLIS { number * 1000.0 } else { number };
-        return (millis.abs() <= LAST_MILLIS).then(|| Told::At(Moment::from_millis(millis as i64)));
+        return (millis.abs() <= LAST_MILLIS).then(|| Expiry::At(Moment::from_millis(millis as i64)));
     }
     // `2026-01-01 12:00:00 +0000 UTC` is how Go prints a time; most else is RFC 3339.
     let text = value.as_str()?.trim();
@@ -49,11 +49,13 @@ pub fn moment(value: &Value) -> Option<Told> {
         .ok()?;
     // Go writes its zero time for "never".
     let millis = parsed.unix_timestamp_nanos().div_euclid(1_000_000);
-    (parsed.year() > 1).then(|| Moment::from_millis(i64::try_from(millis).unwrap_or(i64::MAX))).map(Told::At)
+    (parsed.year() > 1)
+        .then(|| Moment::from_millis(i64::try_from(millis).unwrap_or(i64::MAX)))
+        .map(Expiry::At)
 }
 
 /// Either, for a place that the user pointed at: small numbers are spans.
-pub fn either(value: &Value) -> Option<Told> {
+pub(crate) fn either(value: &Value) -> Option<Expiry> {
     match number(value) {
         Some(small) if small.abs() < LONGEST_SPAN => span(value),
         _ => moment(value),
@@ -66,13 +68,13 @@ fn number(value: &Value) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Told, either, moment, span};
-    use crate::moment::Moment;
+    use super::{Expiry, either, moment, span};
+    use crate::token::moment::Moment;
     use proptest::prelude::{any, proptest};
     use serde_json::{Value, json};
     use std::time::Duration;
 
-    const NOON: Option<Told> = Some(Told::At(Moment::from_millis(1_767_268_800_000)));
+    const NOON: Option<Expiry> = Some(Expiry::At(Moment::from_millis(1_767_268_800_000)));
 
     #[test]
     fn moments_in_every_dress() {
@@ -89,7 +91,7 @@ mod tests {
             json!("2026-01-01 12:00:00 +0000 UTC"),
             json!("2026-01-01 17:30:00.5 +0530 IST"),
         ] {
-            let Some(Told::At(at)) = moment(&value) else { panic!("{value}") };
+            let Some(Expiry::At(at)) = moment(&value) else { panic!("{value}") };
             assert_eq!(at.as_millis() / 1000, 1_767_268_800, "{value}");
         }
     }
@@ -112,9 +114,9 @@ mod tests {
 
     #[test]
     fn spans_and_either() {
-        assert_eq!(span(&json!("300")), Some(Told::In(Duration::from_secs(300))));
-        assert_eq!(span(&json!("300s")), Some(Told::In(Duration::from_secs(300))));
-        assert_eq!(span(&json!(-1)), Some(Told::In(Duration::ZERO)));
+        assert_eq!(span(&json!("300")), Some(Expiry::In(Duration::from_secs(300))));
+        assert_eq!(span(&json!("300s")), Some(Expiry::In(Duration::from_secs(300))));
+        assert_eq!(span(&json!(-1)), Some(Expiry::In(Duration::ZERO)));
         assert_eq!(either(&json!(300)), span(&json!(300)));
         assert_eq!(either(&json!(1_767_268_800)), NOON);
     }

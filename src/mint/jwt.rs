@@ -4,7 +4,7 @@
 //! hold no key that it could be checked with, and nothing is granted on the strength of its claims.
 //! They only tell when to fetch the next one. Whoever could forge them could forge the token as well.
 
-use crate::moment::Moment;
+use crate::token::moment::Moment;
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
@@ -13,17 +13,17 @@ const LAST_SECOND: f64 = 253_402_300_799.0;
 
 /// The claims about time; what is missing or makes no sense is `None`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Claims {
+pub(crate) struct Claims {
     /// `exp`: from here on it must not be accepted.
-    pub expires: Option<Moment>,
+    pub(crate) expires: Option<Moment>,
     /// `iat`: when it was issued, by the issuer's clock.
-    pub issued: Option<Moment>,
+    pub(crate) issued: Option<Moment>,
     /// `nbf`: before this it must not be accepted.
-    pub not_before: Option<Moment>,
+    pub(crate) not_before: Option<Moment>,
 }
 
 /// The claims of a JWT; `None` if the text is none, or encrypted (five parts), and so says nothing.
-pub fn claims(token: &str) -> Option<Claims> {
+pub(crate) fn claims(token: &str) -> Option<Claims> {
     let mut parts = token.split('.');
     let (Some(header), Some(payload), Some(signature), None) =
         (parts.next(), parts.next(), parts.next(), parts.next())
@@ -54,7 +54,7 @@ fn numeric_date(value: &Value) -> Option<Moment> {
 mod tests {
     use super::claims;
     use crate::corpus;
-    use crate::moment::Moment;
+    use crate::token::moment::Moment;
     use proptest::prelude::{any, proptest};
 
     // {"alg":"none"} and claims in base64url, without a signature.

@@ -1,26 +1,29 @@
 //! Makes a token: starts the user's command, reads what it printed, works out how long it lives.
 
-mod broken;
 mod command;
-mod document;
-mod expiry;
-mod jwt;
 mod output;
+
+mod document;
 mod shape;
+
 mod text;
 mod tree;
+
+mod broken;
+mod expiry;
+mod jwt;
 mod unreadable;
 mod wanted;
 
-use crate::clock;
-use crate::complaint::{Complaint, Exit};
-use crate::credential::Credential;
-use crate::moment::Moment;
-use crate::recipe::Recipe;
-use crate::server::SERVER_VARIABLES;
+use crate::ask::recipe::Recipe;
+use crate::ask::server::SERVER_VARIABLES;
+use crate::system::clock;
+use crate::token::credential::Credential;
+use crate::token::moment::Moment;
+use crate::ui::complaint::{Complaint, Exit};
 use broken::Broken;
 use command::Finished;
-use expiry::Told;
+use expiry::Expiry;
 use std::time::Duration;
 use text::Printed;
 
@@ -29,20 +32,20 @@ const LEEWAY: Duration = Duration::from_secs(60);
 
 /// A new token, and what its command said on standard error.
 #[derive(Debug)]
-pub struct Minted {
+pub(crate) struct Minted {
     /// The token.
-    pub credential: Credential,
+    pub(crate) credential: Credential,
     /// The last lines of the command's standard error, fit to be shown.
-    pub said: Vec<String>,
+    pub(crate) said: Vec<String>,
     /// When it says it was issued, by its issuer's clock.
-    pub issued: Option<Moment>,
+    pub(crate) issued: Option<Moment>,
     /// What it was that was printed.
-    pub shape: &'static str,
+    pub(crate) shape: &'static str,
 }
 
 /// Runs the token command of `recipe`, for at most `limit`, and reads its token. If the token that it
 /// gave last was `refused`, its form for that case is run, if there is one.
-pub fn mint(recipe: &Recipe, refused: bool, limit: Duration) -> Result<Minted, Complaint> {
+pub(crate) fn mint(recipe: &Recipe, refused: bool, limit: Duration) -> Result<Minted, Complaint> {
     let forced = recipe.refresh_command.as_ref().filter(|_| refused);
     let command = forced.unwrap_or(&recipe.command);
     with(recipe, |hidden| command::run(command, hidden, limit)).map_err(wanted::named)
@@ -50,13 +53,13 @@ pub fn mint(recipe: &Recipe, refused: bool, limit: Duration) -> Result<Minted, C
 
 /// The same from a process that has a terminal, which the command doesn't get: to see what it would do
 /// for a client.
-pub fn try_out(recipe: &Recipe, limit: Duration) -> Result<Minted, Complaint> {
+pub(crate) fn try_out(recipe: &Recipe, limit: Duration) -> Result<Minted, Complaint> {
     with(recipe, |hidden| command::run_away_from_terminal(&recipe.command, hidden, limit))
         .map_err(wanted::named)
 }
 
 /// The same before the user's eyes, who may be asked for whatever it takes, and for as long.
-pub fn mint_with_user(recipe: &Recipe) -> Result<Minted, Complaint> {
+pub(crate) fn mint_with_user(recipe: &Recipe) -> Result<Minted, Complaint> {
     with(recipe, |hidden| command::run_with_user(&recipe.command, hidden))
 }
 
@@ -72,16 +75,16 @@ fn with(recipe: &Recipe, run: impl FnOnce(&[&str]) -> Result<Finished, Broken>) 
         let reported = printed.err().map(|unreadable| unreadable.complaint(&title));
         let named = reported.filter(|complaint| complaint.exit == Exit::Command);
         let complaint = named.unwrap_or_else(|| finished.failure(&title));
-        return Err(complaint.having_said(said).having_exited(finished.exit_status()));
+        return Err(complaint.with_stderr(said).with_exit_status(finished.exit_status()));
     }
-    let printed = printed.map_err(|unreadable| unreadable.complaint(&title).having_said(said.clone()))?;
-    match credential(printed, start, clock::now(), recipe.freshness.ttl) {
+    let printed = printed.map_err(|unreadable| unreadable.complaint(&title).with_stderr(said.clone()))?;
+    match credential(printed, start, clock::now(), recipe.ttl) {
         Ok(credential) => {
             let issued = shape::issued(&credential.bearer);
             let shape = shape::shape(&finished.stdout, &credential.bearer);
             Ok(Minted { credential, said, issued, shape })
         }
-        Err(unfit) => Err(unfit.complaint(&title).having_said(said)),
+        Err(unfit) => Err(unfit.complaint(&title).with_stderr(said)),
     }
 }
 
@@ -117,8 +120,8 @@ fn credential(printed: Printed, start: Moment, now: Moment, ttl: Duration) -> Re
         .told
         .iter()
         .map(|told| match told {
-            Told::At(moment) => *moment,
-            Told::In(span) => start.plus(*span),
+            Expiry::At(moment) => *moment,
+            Expiry::In(span) => start.plus(*span),
         })
         .collect();
     for claims in shape::words(&printed.bearer).filter_map(jwt::claims) {
@@ -141,10 +144,10 @@ fn credential(printed: Printed, start: Moment, now: Moment, ttl: Duration) -> Re
 #[cfg(test)]
 mod tests {
     use super::{Printed, Unfit, credential};
-    use crate::credential::Bearer;
-    use crate::mint::expiry::Told;
-    use crate::moment::Moment;
-    use crate::secret::Secret;
+    use crate::mint::expiry::Expiry;
+    use crate::token::credential::Bearer;
+    use crate::token::moment::Moment;
+    use crate::token::secret::Secret;
     use std::time::Duration;
 
     // {"alg":"none"} with {"iat":1000,"exp":1300}, {"iat":1000,"exp":1300,"nbf":1200}, {"exp":-5}
@@ -157,7 +160,7 @@ mod tests {
     }
 
     /// When a token ends that came one second after its command was started, at `start`.
-    fn ends(token: &str, told: &[Told], start: i64) -> Result<Option<Moment>, Unfit> {
+    fn ends(token: &str, told: &[Expiry], start: i64) -> Result<Option<Moment>, Unfit> {
         let printed = Printed { bearer: Bearer::Token(Secret::new(token)), told: told.to_vec() };
         credential(printed, at(start), at(start + 1), Duration::from_secs(60)).map(|made| made.ends)
     }
@@ -165,8 +168,8 @@ mod tests {
     #[test]
     fn the_earliest_end_counts() {
         assert_eq!(ends(ISSUED, &[], 1000), Ok(Some(at(1300))));
-        assert_eq!(ends(ISSUED, &[Told::At(at(1200)), Told::At(at(1400))], 1000), Ok(Some(at(1200))));
-        assert_eq!(ends(ISSUED, &[Told::In(Duration::from_secs(100))], 1000), Ok(Some(at(1100))));
+        assert_eq!(ends(ISSUED, &[Expiry::At(at(1200)), Expiry::At(at(1400))], 1000), Ok(Some(at(1200))));
+        assert_eq!(ends(ISSUED, &[Expiry::In(Duration::from_secs(100))], 1000), Ok(Some(at(1100))));
         assert_eq!(ends("opaque", &[], 1000), Ok(None));
     }
 

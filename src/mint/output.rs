@@ -7,8 +7,8 @@ use super::document::Document;
 use super::expiry;
 use super::text::{Printed, token};
 use super::unreadable::Unreadable;
-use crate::credential::Bearer;
-use crate::recipe::Paths;
+use crate::ask::recipe::Paths;
+use crate::token::credential::Bearer;
 use serde_json::Value;
 
 /// Reads a token command's whole standard output.
@@ -45,10 +45,10 @@ pub(super) fn read(bytes: &[u8], paths: &Paths) -> Result<Printed, Unreadable> {
 #[cfg(test)]
 mod tests {
     use super::read;
+    use crate::ask::recipe::Paths;
     use crate::corpus;
-    use crate::credential::Bearer;
-    use crate::header;
-    use crate::recipe::Paths;
+    use crate::token::credential::Bearer;
+    use crate::token::header;
     use proptest::prelude::{Just, Strategy, any, prop_assert, prop_assert_eq, prop_oneof, proptest};
     use serde_json::{Value, json};
 
@@ -84,10 +84,12 @@ mod tests {
     /// Whatever is read can stand in a header, and can't bring another one with it.
     fn is_fit(bytes: &[u8], paths: &Paths) -> bool {
         match read(bytes, paths).map(|printed| printed.bearer) {
-            Ok(Bearer::Token(token)) => header::is_token(token.expose()),
+            Ok(Bearer::Token(token)) => header::is_bearer_token(token.expose()),
             Ok(Bearer::Headers(headers)) => {
-                let fit = |(name, value): &(String, crate::secret::Secret)| {
-                    header::is_name(name) && header::is_value(value.expose()) && !value.expose().is_empty()
+                let fit = |(name, value): &(String, crate::token::secret::Secret)| {
+                    header::is_field_name(name)
+                        && header::is_field_value(value.expose())
+                        && !value.expose().is_empty()
                 };
                 !headers.is_empty() && headers.iter().all(fit)
             }

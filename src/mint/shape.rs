@@ -1,11 +1,11 @@
 //! Pure: what it was that a token command printed, in words that show nothing of it.
 
 use super::jwt;
-use crate::credential::Bearer;
-use crate::moment::Moment;
+use crate::token::credential::Bearer;
+use crate::token::moment::Moment;
 
 /// What was printed, as far as it may be told.
-pub fn shape(printed: &[u8], bearer: &Bearer) -> &'static str {
+pub(crate) fn shape(printed: &[u8], bearer: &Bearer) -> &'static str {
     let is_json = printed.trim_ascii_start().starts_with(b"{");
     let is_jwt = words(bearer).any(|word| jwt::claims(word).is_some());
     match (bearer, is_json, is_jwt) {
@@ -19,7 +19,7 @@ pub fn shape(printed: &[u8], bearer: &Bearer) -> &'static str {
 }
 
 /// When it says it was issued, by its issuer's clock.
-pub fn issued(bearer: &Bearer) -> Option<Moment> {
+pub(crate) fn issued(bearer: &Bearer) -> Option<Moment> {
     words(bearer).filter_map(|word| jwt::claims(word)?.issued).max()
 }
 

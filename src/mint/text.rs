@@ -1,10 +1,10 @@
 //! Pure: a piece of text, taken as a token or as a header's value, or refused.
 
-use super::expiry::Told;
+use super::expiry::Expiry;
 use super::unreadable::Unreadable;
-use crate::credential::Bearer;
-use crate::header;
-use crate::secret::Secret;
+use crate::token::credential::Bearer;
+use crate::token::header;
+use crate::token::secret::Secret;
 use zeroize::Zeroizing;
 
 /// What was read.
@@ -13,7 +13,7 @@ pub(super) struct Printed {
     /// The token, or whole headers.
     pub(super) bearer: Bearer,
     /// All that the surroundings of the token said of its end. What the token itself says is not in it.
-    pub(super) told: Vec<Told>,
+    pub(super) told: Vec<Expiry>,
 }
 
 /// What programs print for a value that isn't there.
@@ -30,7 +30,7 @@ pub(super) fn token(text: &str) -> Result<Secret, Unreadable> {
         Err(Unreadable::Absence((*absence).to_owned()))
     } else if token.contains([' ', '\t']) && !token.contains(|c: char| c.is_control() && c != '\t') {
         Err(Unreadable::Words)
-    } else if !header::is_token(token) || token.starts_with('<') {
+    } else if !header::is_bearer_token(token) || token.starts_with('<') {
         Err(Unreadable::NotForHeaders)
     } else {
         Ok(Secret::new(token))
@@ -44,7 +44,7 @@ pub(super) fn header_value(parts: &[&str]) -> Result<Secret, Unreadable> {
     if text.is_empty() {
         return Err(Unreadable::Empty);
     }
-    if !header::is_value(text) {
+    if !header::is_field_value(text) {
         return Err(Unreadable::NotForHeaders);
     }
     if let Some(bearer) = without_scheme(text) {

@@ -1,7 +1,7 @@
 //! Door: the token command and all that it starts, to be ended together.
 //!
 //! On Unix that is its process group. Windows has jobs for it: one is ended by a call, or with the
-//! process that holds it. So when an asker ends the process behind it, the command ends too, and
+//! process that holds it. So when an caller ends the process behind it, the command ends too, and
 //! with it what a `.cmd` in between has started.
 
 use std::process::Child;
@@ -23,7 +23,7 @@ impl Tree {
     /// Ends it: asked first, then not asked any more. The command is reaped last, so that the group's
     /// number can't have become somebody else's.
     pub(super) fn end(self, child: &mut Child) {
-        use crate::clock::Deadline;
+        use crate::system::clock::Deadline;
         use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
         use std::time::Duration;
         let group = Pid::from_child(child);

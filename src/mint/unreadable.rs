@@ -1,10 +1,10 @@
 //! What a token command printed that is no bearer token: named, never shown.
 
-use crate::complaint::{Complaint, Exit};
+use crate::ui::complaint::{Complaint, Exit};
 
 /// Why no token could be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Unreadable {
+pub(crate) enum Unreadable {
     /// Nothing, or only blanks.
     Nothing,
     /// Bytes that are no text.
@@ -37,7 +37,7 @@ pub enum Unreadable {
 
 impl Unreadable {
     /// As a complaint about the command with this title.
-    pub fn complaint(&self, title: &str) -> Complaint {
+    pub(crate) fn complaint(&self, title: &str) -> Complaint {
         let (what, hint) = self.pair();
         let exit = if matches!(self, Self::Error(_)) { Exit::Command } else { Exit::Output };
         Complaint::new(exit, format!("'{title}' {what}"), hint)

@@ -1,7 +1,7 @@
 //! Pure: what a token command that failed would have wanted, as far as its last words tell: a terminal
 //! to ask its user in, or a browser. We give it neither, because nobody would see them; `login` does.
 
-use crate::complaint::Complaint;
+use crate::ui::complaint::Complaint;
 
 /// What programs say when they have no terminal to ask in, in lower case.
 const TERMINAL: [&str; 12] = [

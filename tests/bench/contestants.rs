@@ -27,8 +27,8 @@ const INSTALLED: &str = env!("CARGO_BIN_EXE_freshbearer");
 const LINKED: &str = "the same as cargo install builds it (glibc)";
 
 /// The place where all of this happens: a HOME of its own.
-pub struct Arena {
-    pub home: PathBuf,
+pub(crate) struct Arena {
+    pub(crate) home: PathBuf,
     /// Our program as releases for Linux carry it, if it could be built; else as it is installed.
     ours: PathBuf,
     /// A program that prints a constant.
@@ -38,14 +38,14 @@ pub struct Arena {
 }
 
 /// One of them.
-pub struct Contestant {
-    pub name: &'static str,
-    pub command: Command,
+pub(crate) struct Contestant {
+    pub(crate) name: &'static str,
+    pub(crate) command: Command,
 }
 
 impl Arena {
     /// In the HOME that we were given, which tests/bench/run has made for this.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let variable = |name: &str| std::env::var_os(name);
         let home = PathBuf::from(variable("HOME").unwrap());
         let ours = PathBuf::from(variable("RELEASED").unwrap_or_else(|| INSTALLED.into()));
@@ -55,7 +55,7 @@ impl Arena {
     }
 
     /// The same in another home, in which nothing is kept yet.
-    pub fn elsewhere(&self, name: &str) -> Self {
+    pub(crate) fn elsewhere(&self, name: &str) -> Self {
         let home = self.home.join(name);
         fs::create_dir(&home).unwrap();
         let Self { ours, constant, path, bus, .. } = self;
@@ -64,7 +64,7 @@ impl Arena {
     }
 
     /// A command with an environment of three variables and without streams.
-    pub fn command<S: AsRef<OsStr>>(&self, program: impl AsRef<OsStr>, arguments: &[S]) -> Command {
+    pub(crate) fn command<S: AsRef<OsStr>>(&self, program: impl AsRef<OsStr>, arguments: &[S]) -> Command {
         let mut command = Command::new(program);
         command.args(arguments).env_clear().env("HOME", &self.home).env("PATH", &self.path);
         command.envs(self.bus.as_ref().map(|bus| ("DBUS_SESSION_BUS_ADDRESS", bus)));
@@ -73,22 +73,22 @@ impl Arena {
     }
 
     /// A program that prints a constant.
-    pub fn constant(&self) -> Command {
+    pub(crate) fn constant(&self) -> Command {
         self.command::<&str>(&self.constant, &[])
     }
 
     /// Our own ask. `life` tells one kept token from another.
-    pub fn ask(&self, store: &str, life: &str) -> Command {
+    pub(crate) fn ask(&self, store: &str, life: &str) -> Command {
         self.ask_of(store, &["sh", MINT, life])
     }
 
     /// Our own ask of another token command.
-    pub fn ask_of(&self, store: &str, mint: &[&str]) -> Command {
+    pub(crate) fn ask_of(&self, store: &str, mint: &[&str]) -> Command {
         self.ask_with(&self.ours, store, mint)
     }
 
     /// The ask of the program as `cargo install` builds it, of the same token as [`Self::ask`].
-    pub fn ask_installed(&self, store: &str, life: &str) -> Command {
+    pub(crate) fn ask_installed(&self, store: &str, life: &str) -> Command {
         self.ask_with(Path::new(INSTALLED), store, &["sh", MINT, life])
     }
 
@@ -98,7 +98,7 @@ impl Arena {
     }
 
     /// Writes an executable script.
-    pub fn script(&self, name: &str, text: &str) -> String {
+    pub(crate) fn script(&self, name: &str, text: &str) -> String {
         let path = self.home.join(name);
         fs::write(&path, text).unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
@@ -110,7 +110,7 @@ impl Arena {
     }
 
     /// All who can take part, each with its token in place, and the names of those who can't.
-    pub fn contestants(&self) -> (Vec<Contestant>, Vec<&'static str>) {
+    pub(crate) fn contestants(&self) -> (Vec<Contestant>, Vec<&'static str>) {
         let (mut here, mut missing) = (Vec::new(), Vec::new());
         // The first run puts the token in its place; it must succeed, and so must the second.
         let works = |command: &mut Command| (0..2).all(|_| command.status().is_ok_and(|end| end.success()));

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 /// Instructions of the program and of all that it starts, by valgrind's callgrind. `inside` are words
 /// that lead to where it is to run, and are not counted.
-pub fn instructions(scratch: &Path, inside: &[String], command: &Command) -> Option<u64> {
+pub(crate) fn instructions(scratch: &Path, inside: &[String], command: &Command) -> Option<u64> {
     let place = scratch.join("callgrind");
     // Best effort: it may not be there yet.
     let _ = std::fs::remove_dir_all(&place);
@@ -17,7 +17,7 @@ pub fn instructions(scratch: &Path, inside: &[String], command: &Command) -> Opt
 }
 
 /// System calls of the program and of all that it starts, by strace.
-pub fn system_calls(scratch: &Path, inside: &[String], command: &Command) -> Option<u64> {
+pub(crate) fn system_calls(scratch: &Path, inside: &[String], command: &Command) -> Option<u64> {
     let out = scratch.join("strace");
     through(&["strace", "-f", "-c", "-o", out.to_str()?], inside, command)?;
     let text = std::fs::read_to_string(out).ok()?;
@@ -26,7 +26,7 @@ pub fn system_calls(scratch: &Path, inside: &[String], command: &Command) -> Opt
 }
 
 /// The most memory it held, in KiB, by GNU time.
-pub fn peak_memory(scratch: &Path, inside: &[String], command: &Command) -> Option<u64> {
+pub(crate) fn peak_memory(scratch: &Path, inside: &[String], command: &Command) -> Option<u64> {
     let out = scratch.join("time");
     through(&["time", "-f", "peak %M", "-o", out.to_str()?], inside, command)?;
     number_after(&std::fs::read_to_string(out).ok()?, "peak ")

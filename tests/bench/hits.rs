@@ -8,7 +8,7 @@ use crate::timing::{in_turn, millis};
 const ROUNDS: usize = 100;
 
 /// Everybody's hit, in turn, against the constant.
-pub fn hits(arena: &Arena) {
+pub(crate) fn hits(arena: &Arena) {
     let (mut here, missing) = arena.contestants();
     let mut commands: Vec<_> = here.iter_mut().map(|contestant| &mut contestant.command).collect();
     let times = in_turn(ROUNDS, &mut commands);

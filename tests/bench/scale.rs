@@ -7,7 +7,7 @@ use std::fs;
 use std::process::Stdio;
 
 /// Askers at once whose token is there, against as many constants at once.
-pub fn warm_crowds(arena: &Arena) {
+pub(crate) fn warm_crowds(arena: &Arena) {
     println!("\n| askers at once, warm | constants, ms | kernel keyring | file | kernel keyring, glibc |");
     println!("|---|---|---|---|---|");
     for (count, rounds) in [(1, 100), (10, 50), (100, 50), (1000, 10)] {
@@ -28,7 +28,7 @@ pub fn warm_crowds(arena: &Arena) {
 }
 
 /// Askers at once whose token is not there, with token commands that take their time.
-pub fn cold_crowds(arena: &Arena) {
+pub(crate) fn cold_crowds(arena: &Arena) {
     println!(
         "\n| the token command takes | askers at once, cold | mints | answered alike | all answered after, s |"
     );
@@ -58,7 +58,7 @@ pub fn cold_crowds(arena: &Arena) {
 }
 
 /// Hits with more and more kept tokens: copies of the same files under other names.
-pub fn kept_tokens(arena: &Arena) {
+pub(crate) fn kept_tokens(arena: &Arena) {
     println!(
         "\n| kept tokens | kernel keyring, ms | instructions | file, ms | instructions |\n|---|---|---|---|---|"
     );
@@ -89,7 +89,7 @@ pub fn kept_tokens(arena: &Arena) {
 }
 
 /// Hits on tokens of many sizes. A store that doesn't take one is left out.
-pub fn sizes(arena: &Arena) {
+pub(crate) fn sizes(arena: &Arena) {
     println!("\n| token | kernel keyring, ms | file, ms | Secret Service, ms |\n|---|---|---|---|");
     for size in [100, 1_000, 4_000, 16_000, 32_000, 64_000] {
         print!("| {size} B |");

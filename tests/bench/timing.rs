@@ -6,12 +6,12 @@ use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
 /// The median time of each command, over so many rounds.
-pub fn in_turn(rounds: usize, commands: &mut [&mut Command]) -> Vec<Duration> {
+pub(crate) fn in_turn(rounds: usize, commands: &mut [&mut Command]) -> Vec<Duration> {
     at_once_in_turn(rounds, 1, commands)
 }
 
 /// The same, each command started so many times at once, until the last of them has ended.
-pub fn at_once_in_turn(rounds: usize, count: usize, commands: &mut [&mut Command]) -> Vec<Duration> {
+pub(crate) fn at_once_in_turn(rounds: usize, count: usize, commands: &mut [&mut Command]) -> Vec<Duration> {
     let mut times = vec![Vec::with_capacity(rounds); commands.len()];
     let mut order: Vec<usize> = (0..commands.len()).collect();
     // The first round warms up.
@@ -40,7 +40,7 @@ fn shuffle(order: &mut [usize], round: usize) {
 }
 
 /// Starts it so many times at once; how long until all have ended, and how many failed.
-pub fn at_once(count: usize, command: &mut Command) -> (Duration, usize) {
+pub(crate) fn at_once(count: usize, command: &mut Command) -> (Duration, usize) {
     let start = Instant::now();
     let crowd: Vec<Child> = (0..count).map(|_| command.spawn().unwrap()).collect();
     let failed = crowd.into_iter().filter_map(|mut child| child.wait().ok()).filter(|end| !end.success());
@@ -49,12 +49,12 @@ pub fn at_once(count: usize, command: &mut Command) -> (Duration, usize) {
 }
 
 /// The middle one.
-pub fn median(mut times: Vec<Duration>) -> Duration {
+pub(crate) fn median(mut times: Vec<Duration>) -> Duration {
     times.sort();
     times[times.len() / 2]
 }
 
 /// In milliseconds.
-pub fn millis(time: Duration) -> f64 {
+pub(crate) fn millis(time: Duration) -> f64 {
     time.as_secs_f64() * 1e3
 }

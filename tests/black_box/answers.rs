@@ -71,7 +71,7 @@ fn an_aging_token_is_answered_at_once_and_replaced_behind_the_answer_once() {
     ));
     let gate = house.path("gate");
     assert!(std::process::Command::new("mkfifo").arg(&gate).status().unwrap().success());
-    let aging = ["token", "--store", "file", "--ttl", "1h", "--early", "0s", "--", mint.as_str()];
+    let aging = ["token", "--store", "file", "--ttl", "1h", "--refresh-after", "0s", "--", mint.as_str()];
     assert_eq!(house.answer(&aging), "T1\n");
     // Aging from its first moment on: each of these is answered at once, though the mint stands still.
     for _ in 0..5 {
@@ -79,7 +79,7 @@ fn an_aging_token_is_answered_at_once_and_replaced_behind_the_answer_once() {
     }
     until("the mint behind the answer has begun", || house.count() == 2);
     drop(std::fs::OpenOptions::new().write(true).open(&gate).unwrap());
-    let fresh = ["token", "--store", "file", "--ttl", "1h", "--early", "100%", "--", mint.as_str()];
+    let fresh = ["token", "--store", "file", "--ttl", "1h", "--refresh-after", "100%", "--", mint.as_str()];
     until("the new token is kept", || house.answer(&fresh) == "T2\n");
     assert_eq!(house.count(), 2);
 }
@@ -172,12 +172,12 @@ fn forget_and_status_agree() {
     let token = house.token(&[], &mint).stdout;
     let listed = house.answer(&["status"]);
     assert!(
-        listed.starts_with("mint\n  store   file: asked for by name\n  life    ends in 4 min\n"),
+        listed.starts_with("mint\n  store   file (asked for by name)\n  life    expires in 4 min\n"),
         "{listed}"
     );
     let json: serde_json::Value = serde_json::from_str(&house.answer(&["status", "--json"])).unwrap();
     assert_eq!(json["tokens"][0]["store"], "file");
-    assert!((290..=300).contains(&json["tokens"][0]["ends_in_seconds"].as_u64().unwrap()), "{json}");
+    assert!((290..=300).contains(&json["tokens"][0]["expires_in"].as_u64().unwrap()), "{json}");
     assert!(!listed.contains(token.trim()) && !json.to_string().contains(token.trim()));
     assert_eq!(house.answer(&["forget", "--", &mint]), "forgot 1 token\n");
     assert_eq!(house.answer(&["forget", "--", &mint]), "nothing was kept\n");

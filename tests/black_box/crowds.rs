@@ -49,7 +49,7 @@ fn a_crowd_shares_one_failure() {
 #[test]
 fn an_aging_token_is_replaced_once_however_many_see_it() {
     let house = House::new();
-    let aging = ["--ttl", "1h", "--early", "0s"];
+    let aging = ["--ttl", "1h", "--refresh-after", "0s"];
     let gate = house.path("gate");
     assert!(Command::new("mkfifo").arg(&gate).status().unwrap().success());
     let mint = house.counting(&format!(
@@ -62,7 +62,7 @@ fn an_aging_token_is_replaced_once_however_many_see_it() {
     assert!(ran.iter().all(|one| one.stdout == "{\"Authorization\":\"Bearer T1\"}\n"), "{ran:?}");
     until("the mint behind the answer runs", || house.count() == 2);
     drop(std::fs::OpenOptions::new().write(true).open(&gate).unwrap());
-    let settled = ["--ttl", "1h", "--early", "100%"];
+    let settled = ["--ttl", "1h", "--refresh-after", "100%"];
     until("the new token is kept", || house.token(&settled, &mint).stdout == "T2\n");
     assert_eq!(house.count(), 2);
 }

@@ -10,8 +10,8 @@ use std::process::{Child, Command, Output, Stdio};
 const SECRETS: &str = "org.freedesktop.secrets";
 
 /// A house with a bus and a wallet, which end with it, and a kernel keyring of its own.
-pub struct Desktop {
-    pub house: House,
+pub(crate) struct Desktop {
+    pub(crate) house: House,
     bus: Child,
     wallet: Option<Child>,
     others: Vec<Child>,
@@ -20,12 +20,12 @@ pub struct Desktop {
 impl Desktop {
     /// One with a gnome-keyring that is unlocked. `None`, with a note that the test was left out, where
     /// something that it takes isn't there.
-    pub fn of(test: &str) -> Option<Self> {
+    pub(crate) fn of(test: &str) -> Option<Self> {
         Self::with_keyring(test, "gnome-keyring-daemon")
     }
 
     /// One with this gnome-keyring.
-    pub fn with_keyring(test: &str, program: &str) -> Option<Self> {
+    pub(crate) fn with_keyring(test: &str, program: &str) -> Option<Self> {
         let mut desktop = Self::without_wallet(test, &[program])?;
         desktop.start_wallet(program, &["--foreground", "--unlock", "--components=secrets"], "pw\n");
         until("the keyring is there", || {
@@ -35,7 +35,7 @@ impl Desktop {
     }
 
     /// One on which no wallet runs yet, where these programs are installed.
-    pub fn without_wallet(test: &str, programs: &[&str]) -> Option<Self> {
+    pub(crate) fn without_wallet(test: &str, programs: &[&str]) -> Option<Self> {
         if !have(test, &[&["dbus-daemon", "dbus-send", "secret-tool"], programs].concat()) {
             return None;
         }
@@ -60,13 +60,13 @@ impl Desktop {
     }
 
     /// Starts the wallet, which is to take its name on the bus.
-    pub fn start_wallet(&mut self, program: &str, arguments: &[&str], stdin: &str) {
+    pub(crate) fn start_wallet(&mut self, program: &str, arguments: &[&str], stdin: &str) {
         self.wallet = Some(start(self.prepared(program).args(arguments), stdin));
         until("the wallet is there", || self.has_wallet());
     }
 
     /// Ends the wallet, and waits until its name is free.
-    pub fn end_wallet(&mut self) {
+    pub(crate) fn end_wallet(&mut self) {
         let mut wallet = self.wallet.take().unwrap();
         wallet.kill().unwrap();
         wallet.wait().unwrap();
@@ -74,16 +74,16 @@ impl Desktop {
     }
 
     /// Starts what else belongs to the desktop.
-    pub fn start(&mut self, command: &mut Command) {
+    pub(crate) fn start(&mut self, command: &mut Command) {
         self.others.push(start(command, ""));
     }
 
-    pub fn prepared(&self, program: &str) -> Command {
+    pub(crate) fn prepared(&self, program: &str) -> Command {
         prepared(&self.house, program)
     }
 
     /// Whether any wallet has its name on the bus.
-    pub fn has_wallet(&self) -> bool {
+    pub(crate) fn has_wallet(&self) -> bool {
         self.is_owned(SECRETS)
     }
 
@@ -93,7 +93,7 @@ impl Desktop {
     }
 
     /// Has the bus look again for the services that it can start.
-    pub fn reload(&self) {
+    pub(crate) fn reload(&self) {
         self.ask_bus("ReloadConfig", &[]).unwrap();
     }
 
@@ -102,7 +102,7 @@ impl Desktop {
     }
 
     /// What is answered to a call; `None`: an error.
-    pub fn send(&self, to: &str, path: &str, method: &str, arguments: &[&str]) -> Option<String> {
+    pub(crate) fn send(&self, to: &str, path: &str, method: &str, arguments: &[&str]) -> Option<String> {
         let mut send = self.prepared("dbus-send");
         send.args(["--session", "--print-reply=literal", &format!("--dest={to}"), path, method]);
         let said = send.args(arguments).stdout(Stdio::piped()).output().unwrap();
@@ -110,7 +110,7 @@ impl Desktop {
     }
 
     /// libsecret's own tool.
-    pub fn tool(&self, arguments: &[&str], stdin: &str) -> Output {
+    pub(crate) fn tool(&self, arguments: &[&str], stdin: &str) -> Output {
         let mut tool = self.prepared("secret-tool");
         tool.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = tool.spawn().unwrap();
@@ -120,12 +120,12 @@ impl Desktop {
     }
 
     /// Whether the keyring that was unlocked has ended by itself.
-    pub fn keyring_has_ended(&self) -> bool {
+    pub(crate) fn keyring_has_ended(&self) -> bool {
         !is_alive(self.wallet.as_ref().unwrap().id())
     }
 
     /// Locks the default collection, as a desktop does with its screen.
-    pub fn lock(&self) {
+    pub(crate) fn lock(&self) {
         let service = |method: &str, argument: &str| {
             let method = format!("org.freedesktop.Secret.Service.{method}");
             self.send(SECRETS, "/org/freedesktop/secrets", &method, &[argument]).unwrap()
@@ -135,39 +135,39 @@ impl Desktop {
     }
 
     /// Sends a signal to the wallet's process, or to the bus's.
-    pub fn signal(&self, whom: &str, signal: &str) {
+    pub(crate) fn signal(&self, whom: &str, signal: &str) {
         let child = if whom == "keyring" { self.wallet.as_ref().unwrap() } else { &self.bus };
         let sent = Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
         assert!(sent.success());
     }
 
     /// How many sockets the bus has open: one for each that is connected to it.
-    pub fn bus_sockets(&self) -> usize {
+    pub(crate) fn bus_sockets(&self) -> usize {
         let descriptors = std::fs::read_dir(format!("/proc/{}/fd", self.bus.id())).unwrap();
         let targets = descriptors.filter_map(|fd| std::fs::read_link(fd.ok()?.path()).ok());
         targets.filter(|to| to.to_str().is_some_and(|to| to.starts_with("socket:"))).count()
     }
 
     /// Puts an entry there as another version of us does.
-    pub fn plant(&self, version: &str, account: &str, secret: &str) {
+    pub(crate) fn plant(&self, version: &str, account: &str, secret: &str) {
         let service = format!("freshbearer {version}");
         let attributes = ["store", "--label=planted", "service", &service, "account", account];
         assert!(self.tool(&attributes, secret).status.success());
     }
 
     /// Takes an entry of ours away.
-    pub fn remove(&self, version: &str, account: &str) {
+    pub(crate) fn remove(&self, version: &str, account: &str) {
         let service = format!("freshbearer {version}");
         assert!(self.tool(&["clear", "service", &service, "account", account], "").status.success());
     }
 
     /// What the keyring holds of ours, as the README says it can be seen.
-    pub fn entries(&self) -> String {
+    pub(crate) fn entries(&self) -> String {
         self.entries_of(env!("CARGO_PKG_VERSION"))
     }
 
     /// What it holds of another version's.
-    pub fn entries_of(&self, version: &str) -> String {
+    pub(crate) fn entries_of(&self, version: &str) -> String {
         let service = format!("freshbearer {version}");
         let found = self.tool(&["search", "--all", "service", &service], "");
         String::from_utf8_lossy(&[found.stdout, found.stderr].concat()).into_owned()

@@ -14,12 +14,12 @@ use tempfile::TempDir;
 const FOREVER: Duration = Duration::from_secs(60);
 
 /// A directory in which everything of one test happens.
-pub struct House {
+pub(crate) struct House {
     directory: TempDir,
     /// Variables that freshbearer gets besides HOME and PATH.
-    pub variables: Vec<(String, String)>,
+    pub(crate) variables: Vec<(String, String)>,
     /// Program and arguments that freshbearer is started through: a namespace, a tracer, another clock.
-    pub through: Vec<String>,
+    pub(crate) through: Vec<String>,
     /// The user namespace in which it runs, and so with a kernel keyring of its own.
     _namespace: Option<Namespace>,
 }
@@ -29,21 +29,21 @@ struct Namespace(Child);
 
 /// What a run printed and how it ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ran {
-    pub stdout: String,
-    pub stderr: String,
-    pub code: i32,
+pub(crate) struct Ran {
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+    pub(crate) code: i32,
 }
 
 impl House {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let directory = tempfile::Builder::new().prefix("freshbearer-").tempdir().unwrap();
         fs::create_dir(directory.path().join("home")).unwrap();
         Self { directory, variables: Vec::new(), through: Vec::new(), _namespace: None }
     }
 
     /// One with a kernel keyring of its own; `None` where the kernel has none for us.
-    pub fn with_kernel_keyring() -> Option<Self> {
+    pub(crate) fn with_kernel_keyring() -> Option<Self> {
         let namespace = Namespace::open()?;
         let target = format!("--target={}", namespace.0.id());
         let house = Self {
@@ -58,13 +58,13 @@ impl House {
     }
 
     /// One in which freshbearer is started through another program.
-    pub fn through(words: &[&str]) -> Self {
+    pub(crate) fn through(words: &[&str]) -> Self {
         Self { through: words.iter().map(|word| (*word).to_owned()).collect(), ..Self::new() }
     }
 
     /// One in which the modes of files count, even where the tests are run by root; `None` where
     /// there are no user namespaces. The user there has no name and no home.
-    pub fn unprivileged(test: &str) -> Option<Self> {
+    pub(crate) fn unprivileged(test: &str) -> Option<Self> {
         let words = ["unshare", "--user", "--map-user=54321", "--map-group=54321"];
         if Command::new(words[0]).args(&words[1..]).arg("true").output().is_ok_and(|ran| ran.status.success())
         {
@@ -74,15 +74,15 @@ impl House {
         None
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.directory.path().join(name)
     }
 
-    pub fn home(&self) -> PathBuf {
+    pub(crate) fn home(&self) -> PathBuf {
         self.path("home")
     }
 
-    pub fn state(&self) -> PathBuf {
+    pub(crate) fn state(&self) -> PathBuf {
         let place = if cfg!(target_os = "macos") {
             "Library/Application Support/freshbearer/state"
         } else {
@@ -92,7 +92,7 @@ impl House {
     }
 
     /// Writes an executable script.
-    pub fn script(&self, name: &str, text: &str) -> String {
+    pub(crate) fn script(&self, name: &str, text: &str) -> String {
         let path = self.path(name);
         // Written under another name first: a script that is still open for writing can't be executed.
         let new = self.path(&format!("{name}.new"));
@@ -103,25 +103,25 @@ impl House {
     }
 
     /// A token command that counts its runs and then does as `body` says.
-    pub fn counting(&self, body: &str) -> String {
+    pub(crate) fn counting(&self, body: &str) -> String {
         let count = self.path("count");
         self.script("mint", &format!("#!/bin/sh\nprintf x >> '{}'\n{body}\n", count.display()))
     }
 
     /// A counting token command that prints a real JWT with so many seconds to live.
-    pub fn counting_jwt(&self, life: u32) -> String {
+    pub(crate) fn counting_jwt(&self, life: u32) -> String {
         self.counting(&format!("exec {}/tests/sample/mint-jwt {life}", env!("CARGO_MANIFEST_DIR")))
     }
 
     /// A pipe at which a command can be made to stand still, until somebody writes to it.
-    pub fn gate(&self) -> PathBuf {
+    pub(crate) fn gate(&self) -> PathBuf {
         let gate = self.path("gate");
         assert!(Command::new("mkfifo").arg(&gate).status().unwrap().success());
         gate
     }
 
     /// The only file in the state directory with this ending.
-    pub fn state_file(&self, ending: &str) -> PathBuf {
+    pub(crate) fn state_file(&self, ending: &str) -> PathBuf {
         let files = fs::read_dir(self.state()).unwrap().map(|entry| entry.unwrap().path());
         let mut found: Vec<PathBuf> = files.filter(|path| path.to_str().unwrap().ends_with(ending)).collect();
         assert_eq!(found.len(), 1, "{found:?}");
@@ -129,12 +129,12 @@ impl House {
     }
 
     /// How often the counting command has run.
-    pub fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         fs::metadata(self.path("count")).map_or(0, |meta| usize::try_from(meta.len()).unwrap())
     }
 
     /// freshbearer with these arguments, not yet started.
-    pub fn command<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Command {
+    pub(crate) fn command<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Command {
         let program = env!("CARGO_BIN_EXE_freshbearer");
         let mut command = match self.through.split_first() {
             Some((first, rest)) => {
@@ -158,12 +158,12 @@ impl House {
     }
 
     /// Runs freshbearer to its end.
-    pub fn run<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Ran {
+    pub(crate) fn run<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Ran {
         Ran::from(self.command(arguments).output().unwrap())
     }
 
     /// The answer of a run that must succeed.
-    pub fn answer<S: AsRef<OsStr>>(&self, arguments: &[S]) -> String {
+    pub(crate) fn answer<S: AsRef<OsStr>>(&self, arguments: &[S]) -> String {
         let ran = self.run(arguments);
         assert_eq!(ran.code, 0, "{ran:?}");
         ran.stdout
@@ -171,7 +171,7 @@ impl House {
 
     /// Runs a shell's line in a terminal of its own, with this typed in. Both streams come out of it as
     /// one, with a terminal's line ends taken off.
-    pub fn in_a_terminal(&self, line: &str, typed: &str) -> Ran {
+    pub(crate) fn in_a_terminal(&self, line: &str, typed: &str) -> Ran {
         let mut command = Command::new("script");
         command.args(["--quiet", "--return", "--echo", "never", "--command", line, "/dev/null"]);
         command.env_clear().env("HOME", self.home()).env("PATH", std::env::var_os("PATH").unwrap());
@@ -188,7 +188,7 @@ impl House {
     }
 
     /// `token --store file -- COMMAND`, with what is given before the `--`.
-    pub fn token(&self, options: &[&str], command: &str) -> Ran {
+    pub(crate) fn token(&self, options: &[&str], command: &str) -> Ran {
         self.run(&[&["token", "--store", "file"], options, &["--", command]].concat())
     }
 }
@@ -228,31 +228,31 @@ impl From<Output> for Ran {
 }
 
 /// Lets whoever stands still at a gate go on.
-pub fn open_gate(gate: &Path) {
+pub(crate) fn open_gate(gate: &Path) {
     drop(fs::OpenOptions::new().write(true).open(gate).unwrap());
 }
 
 /// Sends a signal to a process by its number.
-pub fn signal(signal: &str, process: u32) {
+pub(crate) fn signal(signal: &str, process: u32) {
     // It may have ended meanwhile.
     let _ = Command::new("kill").args([signal, &process.to_string()]).stderr(Stdio::null()).status();
 }
 
 /// Whether a process with this number runs; one that only waits to be reaped does not.
-pub fn is_alive(process: u32) -> bool {
+pub(crate) fn is_alive(process: u32) -> bool {
     let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
     stat.rsplit_once(") ").is_some_and(|(_, rest)| !rest.starts_with(['Z', 'X']))
 }
 
 /// How long it took.
-pub fn timed<T>(what: impl FnOnce() -> T) -> (Duration, T) {
+pub(crate) fn timed<T>(what: impl FnOnce() -> T) -> (Duration, T) {
     let start = Instant::now();
     let outcome = what();
     (start.elapsed(), outcome)
 }
 
 /// Waits for an event that another process brings about.
-pub fn until(what: &str, mut happened: impl FnMut() -> bool) {
+pub(crate) fn until(what: &str, mut happened: impl FnMut() -> bool) {
     let start = Instant::now();
     while !happened() {
         assert!(start.elapsed() < FOREVER, "waited in vain until {what}");
@@ -262,7 +262,7 @@ pub fn until(what: &str, mut happened: impl FnMut() -> bool) {
 
 /// Whether all these programs are installed. A test that has to do without one says so: on standard
 /// error at once, and in a list that tests/left_out.rs shows at the end.
-pub fn have(test: &str, programs: &[&str]) -> bool {
+pub(crate) fn have(test: &str, programs: &[&str]) -> bool {
     let found = |program: &&&str| {
         let path = std::env::var_os("PATH").unwrap_or_default();
         !std::env::split_paths(&path).any(|place| place.join(program).exists())
@@ -274,7 +274,7 @@ pub fn have(test: &str, programs: &[&str]) -> bool {
 }
 
 /// Whether a terminal can be had for a test: by util-linux's `script`, whose options others don't know.
-pub fn have_terminals(test: &str) -> bool {
+pub(crate) fn have_terminals(test: &str) -> bool {
     if cfg!(target_os = "linux") {
         have(test, &["script"])
     } else {
@@ -283,7 +283,7 @@ pub fn have_terminals(test: &str) -> bool {
 }
 
 /// Notes that a test was left out; `false`, for the caller to hand on.
-pub fn leave_out(test: &str, why: &str) -> bool {
+pub(crate) fn leave_out(test: &str, why: &str) -> bool {
     assert!(std::env::var_os("FRESHBEARER_TEST_EVERYTHING").is_none(), "{test} must not be left out: {why}");
     let line = format!("left out: {test}: {why}\n");
     let list = Path::new(env!("CARGO_TARGET_TMPDIR")).join("left-out");

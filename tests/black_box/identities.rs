@@ -65,7 +65,7 @@ fn neither_the_directory_nor_the_wish_for_freshness_matters() {
     let house = House::new();
     let mint = house.counting("echo T");
     let arguments =
-        |early| ["token", "--store", "file", "--ttl", "1h", "--early", early, "--", mint.as_str()];
+        |age| ["token", "--store", "file", "--ttl", "1h", "--refresh-after", age, "--", mint.as_str()];
     house.answer(&arguments("50%"));
     let elsewhere = house.command(&arguments("40m")).current_dir("/").output().unwrap();
     assert_eq!(elsewhere.stdout, b"T\n");

@@ -76,9 +76,9 @@ impl Kills {
     fn kill_a_crowd(&mut self, house: &House, store: &str, mint: &str, scatter: &mut Scatter) {
         // Now fresh, now aging, now ended, now refused: each kill falls on another part of the way.
         let wishes = [
-            ["--ttl", "1h", "--early", "100%"],
-            ["--ttl", "1h", "--early", "0s"],
-            ["--ttl", "400ms", "--early", "100%"],
+            ["--ttl", "1h", "--refresh-after", "100%"],
+            ["--ttl", "1h", "--refresh-after", "0s"],
+            ["--ttl", "400ms", "--refresh-after", "100%"],
             ["--ttl", "1h", "--min-ttl", "2h"],
         ];
         let wish = &wishes[usize::try_from(scatter.next(4)).unwrap()];
@@ -185,7 +185,7 @@ fn killed_behind_the_answer_the_next_ask_replaces_it() {
         house.path("").display(),
         gate.display()
     ));
-    let aging = ["--ttl", "1h", "--early", "0s"];
+    let aging = ["--ttl", "1h", "--refresh-after", "0s"];
     house.token(&aging, &mint);
     assert_eq!(house.token(&aging, &mint).stdout, "T1\n");
     let pid = house.path("gate.pid");
@@ -197,7 +197,7 @@ fn killed_behind_the_answer_the_next_ask_replaces_it() {
     until("it is dead", || !is_alive(minter));
     assert_eq!(house.token(&aging, &mint).stdout, "T1\n");
     until("the token is replaced", || {
-        house.token(&["--ttl", "1h", "--early", "100%"], &mint).stdout == "T3\n"
+        house.token(&["--ttl", "1h", "--refresh-after", "100%"], &mint).stdout == "T3\n"
     });
     open_gate(&gate);
 }
@@ -205,7 +205,7 @@ fn killed_behind_the_answer_the_next_ask_replaces_it() {
 #[test]
 fn what_a_killed_writer_left_is_forgotten_too() {
     let house = House::new();
-    let mint = house.counting("echo T");
+    let mint = house.counting("date +%s%N");
     house.token(&[], &mint);
     let left = house.state_file(".token").with_extension("token.7-7.new");
     fs::write(&left, "half of a tok").unwrap();

@@ -111,7 +111,9 @@ fn scenario(body: &str, options: &[&str]) -> usize {
         });
         let own = ["--", mint.as_str()];
         let mut said: Vec<Ran> = Vec::new();
-        for words in [&["token"][..], &["headers"], &["token", "--refresh"], &["token", "--early", "0s"]] {
+        for words in
+            [&["token"][..], &["headers"], &["token", "--refresh"], &["token", "--refresh-after", "0s"]]
+        {
             let ran = house.run(&[words, options, &own].concat());
             // Standard output is the one place where a token may be, and only that.
             assert!(!sings(ran.stdout.replace(CANARIES[0], "").as_bytes()), "{body}: {ran:?}");

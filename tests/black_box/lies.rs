@@ -145,7 +145,7 @@ fn a_command_that_reads_its_standard_input_or_the_terminal_is_not_waited_for() {
     // Even where we ourselves have a terminal, and something is typed into it.
     let line = format!("'{}' token --store none -- '{mint}'", env!("CARGO_BIN_EXE_freshbearer"));
     let (took, ran) = timed(|| house.in_a_terminal(&line, "typed\n"));
-    assert!(ran.stdout.ends_with("T\n"), "{ran:?}");
+    assert!(ran.stdout.lines().any(|line| line == "T"), "{ran:?}");
     assert!(took < HANGING, "{took:?}");
 }
 

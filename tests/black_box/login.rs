@@ -29,7 +29,7 @@ fn a_command_that_asks_gets_its_answer_and_the_token_is_kept_and_not_shown() {
     let ran = house.in_a_terminal(&line(&house, "login", &mint), "123\n");
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(ran.stdout.contains("Code: "), "{ran:?}");
-    let outcome = "'mint' gave a token; it is kept (file) and ends in 59m";
+    let outcome = "'mint' gave a token; it is kept (file) and expires in 59m";
     assert!(ran.stdout.contains(outcome) && !ran.stdout.contains("canary"), "{ran:?}");
 
     assert_eq!(house.token(&["--ttl", "1h"], &mint).stdout, "logged-in-canary\n");
@@ -56,7 +56,7 @@ fn what_the_command_says_is_shown_as_it_says_it() {
     let mint = house.counting("echo 'open https://id.example in your browser' >&2; cat; echo T");
     let ran = house.run(&["login", "--store", "file", "--", &mint]);
     assert_eq!((ran.stderr.as_str(), ran.code), ("open https://id.example in your browser\n", 0), "{ran:?}");
-    assert!(ran.stdout.starts_with("'mint' gave a token; it is kept (file) and ends in "), "{ran:?}");
+    assert!(ran.stdout.starts_with("'mint' gave a token; it is kept (file) and expires in "), "{ran:?}");
     let ran = house.run(&["login", "--store", "none", "--", &mint]);
     assert_eq!(ran.stdout, "'mint' gave a token; it is not kept\n");
 }

@@ -22,6 +22,7 @@ mod killed;
 mod leaks;
 mod lies;
 mod login;
+mod orders;
 mod outputs;
 mod profiles;
 mod secret_service;

@@ -210,6 +210,6 @@ fn the_record_tells_afterwards_what_happened() {
     let json: serde_json::Value = serde_json::from_str(&house.answer(&["status", "--json"])).unwrap();
     let failure = &json["tokens"][0]["failure"];
     assert_eq!(failure["exit_status"], 42);
-    assert_eq!(failure["said"].as_array().unwrap().len(), 5);
+    assert_eq!(failure["stderr_tail"].as_array().unwrap().len(), 5);
     assert!(failure["at"].as_str().unwrap().ends_with('Z'));
 }

@@ -6,30 +6,30 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Where the model's stand-in listens; every play has a network of its own, so it is always free.
-pub const MODEL_PORT: u16 = 4001;
+pub(crate) const MODEL_PORT: u16 = 4001;
 
 /// Where the MCP servers' stand-in listens.
-pub const MCP_PORT: u16 = 4002;
+pub(crate) const MCP_PORT: u16 = 4002;
 
 /// One client in one version.
 #[derive(Clone, Copy)]
-pub struct Client {
-    pub name: &'static str,
-    pub version: &'static str,
+pub(crate) struct Client {
+    pub(crate) name: &'static str,
+    pub(crate) version: &'static str,
     /// The program that its package brings.
     program: &'static str,
     /// Which stand-in speaks to it.
-    pub api: &'static str,
+    pub(crate) api: &'static str,
     /// Whether its helper is told which server it works for.
-    pub names_servers: bool,
+    pub(crate) names_servers: bool,
     /// Writes its configuration; gives the arguments and variables it is started with.
     configure: fn(&House, &[Server]) -> (Vec<String>, Value),
 }
 
 /// An MCP server as its client knows it.
-pub struct Server {
-    pub name: String,
-    pub helper: String,
+pub(crate) struct Server {
+    pub(crate) name: String,
+    pub(crate) helper: String,
 }
 
 impl Server {
@@ -39,7 +39,7 @@ impl Server {
 }
 
 impl Client {
-    pub const fn claude_code(version: &'static str) -> Self {
+    pub(crate) const fn claude_code(version: &'static str) -> Self {
         let program = "@anthropic-ai/claude-code/cli-wrapper.cjs";
         Self {
             name: "claude-code",
@@ -51,20 +51,20 @@ impl Client {
         }
     }
 
-    pub const fn codex(version: &'static str) -> Self {
+    pub(crate) const fn codex(version: &'static str) -> Self {
         let program = "@openai/codex/bin/codex.js";
         Self { name: "codex", version, program, api: "responses", names_servers: false, configure: codex }
     }
 
     /// Its program, if tests/clients/install has got it.
-    pub fn program(&self) -> Option<PathBuf> {
+    pub(crate) fn program(&self) -> Option<PathBuf> {
         let place = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("clients");
         let place = place.join(format!("{}-{}", self.name, self.version));
         place.join("complete").exists().then(|| place.join("node_modules").join(self.program))
     }
 
     /// Writes its configuration into the house; gives its arguments and its whole environment.
-    pub fn configure(&self, house: &House, servers: &[Server]) -> (Vec<String>, Value) {
+    pub(crate) fn configure(&self, house: &House, servers: &[Server]) -> (Vec<String>, Value) {
         let (arguments, mut environment) = (self.configure)(house, servers);
         environment["HOME"] = json!(house.home());
         environment["TMPDIR"] = json!(house.home());

@@ -5,7 +5,7 @@ use crate::for_each_client;
 use crate::stage::Stage;
 
 /// `freshbearer headers`, as a client's helper.
-pub fn helper(options: &str, mint: &str) -> String {
+pub(crate) fn helper(options: &str, mint: &str) -> String {
     format!("{} headers {options} -- {mint}", env!("CARGO_BIN_EXE_freshbearer"))
 }
 

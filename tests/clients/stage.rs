@@ -11,23 +11,23 @@ use std::process::{Command, Stdio};
 /// Milliseconds after which a client is ended; only a failure waits for so long.
 const PATIENCE: u32 = 60_000;
 
-pub struct Stage {
-    pub house: House,
+pub(crate) struct Stage {
+    pub(crate) house: House,
     client: Client,
     namespace: &'static [&'static str],
     /// Whether there is a desktop's keyring, at the usual place.
-    pub keyring: bool,
+    pub(crate) keyring: bool,
 }
 
 /// What a play's journal holds.
-pub struct Played {
+pub(crate) struct Played {
     events: Vec<Value>,
     output: String,
 }
 
 impl Stage {
     /// A stage; `None`, with a note, if something that it takes isn't there.
-    pub fn of(client: Client) -> Option<Self> {
+    pub(crate) fn of(client: Client) -> Option<Self> {
         let test = format!("{} {}", client.name, client.version);
         if !have(&test, &["node", "unshare", "ip"]) {
             return None;
@@ -44,7 +44,7 @@ impl Stage {
     }
 
     /// A token command whose tokens live so many seconds, and which fails while it is broken.
-    pub fn mint(&self, life: u32) -> String {
+    pub(crate) fn mint(&self, life: u32) -> String {
         let broken = self.house.path("broken");
         let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/sample/mint-jwt");
         self.house.counting(&format!(
@@ -53,16 +53,16 @@ impl Stage {
         ))
     }
 
-    pub fn break_the_command(&self) {
+    pub(crate) fn break_the_command(&self) {
         fs::write(self.house.path("broken"), "").unwrap();
     }
 
-    pub fn mend_the_command(&self) {
+    pub(crate) fn mend_the_command(&self) {
         fs::remove_file(self.house.path("broken")).unwrap();
     }
 
     /// Plays one session, from the client's start to its end, with servers named s1, s2 and so on.
-    pub fn play(&self, helper: &str, servers: usize, script: &[&str]) -> Played {
+    pub(crate) fn play(&self, helper: &str, servers: usize, script: &[&str]) -> Played {
         let servers: Vec<Server> =
             (1..=servers).map(|n| Server { name: format!("s{n}"), helper: helper.to_owned() }).collect();
         let (arguments, environment) = self.client.configure(&self.house, &servers);
@@ -107,17 +107,17 @@ impl Stage {
 
 impl Played {
     /// What became of the calls: the token that the server took, or the client's words.
-    pub fn calls(&self) -> Vec<Result<&str, &str>> {
+    pub(crate) fn calls(&self) -> Vec<Result<&str, &str>> {
         self.events.iter().filter_map(|event| event["result"].as_str()).map(token_of_answer).collect()
     }
 
     /// Whether every call was answered.
-    pub fn all_answered(&self) -> bool {
+    pub(crate) fn all_answered(&self) -> bool {
         self.calls().iter().all(Result::is_ok)
     }
 
     /// Why the servers refused something, in order.
-    pub fn refusals(&self) -> Vec<&str> {
+    pub(crate) fn refusals(&self) -> Vec<&str> {
         self.events.iter().filter_map(|event| event["refused"].as_str()).collect()
     }
 }

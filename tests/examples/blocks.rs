@@ -2,16 +2,16 @@
 
 use std::path::Path;
 
-pub struct Block {
-    pub file: &'static str,
+pub(crate) struct Block {
+    pub(crate) file: &'static str,
     /// Where it stands.
-    pub line: usize,
-    pub language: String,
-    pub text: String,
+    pub(crate) line: usize,
+    pub(crate) language: String,
+    pub(crate) text: String,
 }
 
 /// All examples of a document of ours.
-pub fn blocks(file: &'static str) -> Vec<Block> {
+pub(crate) fn blocks(file: &'static str) -> Vec<Block> {
     let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap();
     let mut found: Vec<Block> = Vec::new();
     let mut inside = false;

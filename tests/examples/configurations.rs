@@ -4,7 +4,7 @@ use crate::stand::Stand;
 use serde_json::Value;
 
 /// A configuration of Claude Code's.
-pub fn json(what: &str, text: &str) {
+pub(crate) fn json(what: &str, text: &str) {
     let document: Value = serde_json::from_str(text).unwrap_or_else(|error| panic!("{what}: {error}"));
     let mut helpers = Vec::new();
     find(&document, &mut helpers);
@@ -36,7 +36,7 @@ fn find<'a>(value: &'a Value, helpers: &mut Vec<(&'a str, &'a str, Option<&'a st
 }
 
 /// A configuration of Codex's, or profiles of ours.
-pub fn toml(what: &str, text: &str) {
+pub(crate) fn toml(what: &str, text: &str) {
     let document: toml::Table = text.parse().unwrap_or_else(|error| panic!("{what}: {error}"));
     let mut run = 0;
     for (_, server) in document.get("mcp_servers").and_then(toml::Value::as_table).into_iter().flatten() {

@@ -13,12 +13,12 @@ const TOKEN_COMMANDS: &[(&str, &str)] = &[
     ("databricks", "auth token --force-refresh"),
 ];
 
-pub struct Stand {
+pub(crate) struct Stand {
     house: House,
 }
 
 /// Whether there is what every example takes, and a user namespace to run it in.
-pub fn can_be_had(test: &str) -> bool {
+pub(crate) fn can_be_had(test: &str) -> bool {
     if !have(test, &["bash", "curl", "unshare"]) {
         return false;
     }
@@ -27,7 +27,7 @@ pub fn can_be_had(test: &str) -> bool {
 }
 
 impl Stand {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let house = House::new();
         std::fs::create_dir(house.path("bin")).unwrap();
         let here = env!("CARGO_MANIFEST_DIR");
@@ -58,19 +58,19 @@ impl Stand {
     }
 
     /// Writes the file with the profiles.
-    pub fn configure(&self, profiles: &str) {
+    pub(crate) fn configure(&self, profiles: &str) {
         let place = self.house.home().join(".config/freshbearer");
         std::fs::create_dir_all(&place).unwrap();
         std::fs::write(place.join("config.toml"), profiles).unwrap();
     }
 
     /// How often a token command has run.
-    pub fn mints(&self) -> usize {
+    pub(crate) fn mints(&self) -> usize {
         self.house.count()
     }
 
     /// What a shell's script printed; it must succeed.
-    pub fn succeeds(&self, what: &str, shell: &str, script: &str) -> String {
+    pub(crate) fn succeeds(&self, what: &str, shell: &str, script: &str) -> String {
         let strict = if shell == "fish" { "" } else { "set -e -o pipefail\n" };
         let ran = self.run(shell, &format!("{strict}{script}"), &[]);
         assert_eq!(ran.code, 0, "{what}\n{script}\n{ran:?}");
@@ -79,7 +79,7 @@ impl Stand {
 
     /// Runs a script as root of a user namespace, which has a kernel keyring of its own, with an environment
     /// of nothing but HOME, PATH and these.
-    pub fn run(&self, shell: &str, script: &str, variables: &[(&str, &str)]) -> Ran {
+    pub(crate) fn run(&self, shell: &str, script: &str, variables: &[(&str, &str)]) -> Ran {
         let path = std::env::var("PATH").unwrap();
         let mut command = Command::new("unshare");
         command

@@ -10,17 +10,17 @@ use std::time::SystemTime;
 /// Where the programs lie: with a blank, as on Windows they most often do.
 const PROGRAMS: &str = "Program Files";
 
-pub struct Machine {
+pub(crate) struct Machine {
     house: House,
     wine: PathBuf,
     server: PathBuf,
     /// Variables that its programs get.
-    pub variables: Vec<(&'static str, String)>,
+    pub(crate) variables: Vec<(&'static str, String)>,
 }
 
 impl Machine {
     /// One for this test; `None`, with a note, if something that it takes isn't there.
-    pub fn of(test: &str) -> Option<Self> {
+    pub(crate) fn of(test: &str) -> Option<Self> {
         let test = format!("windows: {test}");
         let (Some(wine), Some(server)) = (found("wine64", "wine64"), found("wineserver", "wineserver64"))
         else {
@@ -57,46 +57,46 @@ impl Machine {
         }
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.house.path(name)
     }
 
     /// A file beside the programs.
-    pub fn program(&self, name: &str) -> PathBuf {
+    pub(crate) fn program(&self, name: &str) -> PathBuf {
         self.path(PROGRAMS).join(name)
     }
 
     /// The user's own directory.
-    pub fn user(&self) -> PathBuf {
+    pub(crate) fn user(&self) -> PathBuf {
         let users = fs::read_dir(self.path("prefix/drive_c/users")).unwrap();
         let mut users = users.map(|entry| entry.unwrap().path()).filter(|path| !path.ends_with("Public"));
         users.next().unwrap()
     }
 
     /// The directory for state and locks.
-    pub fn state(&self) -> PathBuf {
+    pub(crate) fn state(&self) -> PathBuf {
         self.user().join("AppData/Local/freshbearer")
     }
 
-    pub fn write_configuration(&self, text: &str) {
+    pub(crate) fn write_configuration(&self, text: &str) {
         let place = self.user().join("AppData/Roaming/freshbearer");
         fs::create_dir_all(&place).unwrap();
         fs::write(place.join("config.toml"), text).unwrap();
     }
 
     /// The words of a token command that counts its runs.
-    pub fn mint(&self, what: &[&str]) -> Vec<String> {
+    pub(crate) fn mint(&self, what: &[&str]) -> Vec<String> {
         let start = [windows(&self.program("mint.exe")), windows(&self.path("count"))];
         start.into_iter().chain(what.iter().map(|word| (*word).to_owned())).collect()
     }
 
     /// How often the token command has run.
-    pub fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         fs::metadata(self.path("count")).map_or(0, |meta| usize::try_from(meta.len()).unwrap())
     }
 
     /// How many processes run this program.
-    pub fn running(&self, name: &str) -> usize {
+    pub(crate) fn running(&self, name: &str) -> usize {
         let program = windows(&self.program(name));
         let runs = |process: &Path| {
             let words = fs::read(process.join("cmdline")).unwrap_or_default();
@@ -106,7 +106,7 @@ impl Machine {
     }
 
     /// One of the programs with these arguments, not yet started.
-    pub fn start(&self, program: &str, arguments: &[&str]) -> Command {
+    pub(crate) fn start(&self, program: &str, arguments: &[&str]) -> Command {
         let mut command = self.in_prefix(&self.wine);
         command.arg(self.program(program)).args(arguments).current_dir(self.path(PROGRAMS));
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -114,12 +114,12 @@ impl Machine {
     }
 
     /// Runs freshbearer to its end: these arguments, and behind `--` a token command.
-    pub fn ask(&self, arguments: &[&str], mint: &[String]) -> Ran {
+    pub(crate) fn ask(&self, arguments: &[&str], mint: &[String]) -> Ran {
         Ran::from(self.start("freshbearer.exe", &asked(arguments, mint)).output().unwrap())
     }
 
     /// Runs freshbearer without a token command.
-    pub fn run(&self, arguments: &[&str]) -> Ran {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
         Ran::from(self.start("freshbearer.exe", arguments).output().unwrap())
     }
 
@@ -144,12 +144,12 @@ impl Drop for Machine {
 }
 
 /// All arguments, with the token command behind `--`.
-pub fn asked<'a>(arguments: &[&'a str], mint: &'a [String]) -> Vec<&'a str> {
+pub(crate) fn asked<'a>(arguments: &[&'a str], mint: &'a [String]) -> Vec<&'a str> {
     [arguments, &["--"], &mint.iter().map(String::as_str).collect::<Vec<_>>()].concat()
 }
 
 /// A path as Windows programs name it.
-pub fn windows(path: &Path) -> String {
+pub(crate) fn windows(path: &Path) -> String {
     format!("Z:{}", path.to_str().unwrap().replace('/', "\\"))
 }
 

@@ -1,12 +1,12 @@
 //! Door: the login keychain of macOS, without a dialog.
 
-use super::super::trouble::Trouble;
+use super::super::store_error::StoreError;
 use apple_native_keyring_store::keychain::{Cred, MacKeychainDomain};
 use keyring_core::{Entry, Error};
 use security_framework::os::macos::keychain::SecKeychain;
 use zeroize::Zeroizing;
 
-pub(super) const NAME: &str = "the macOS keychain";
+pub(super) const NAME: &str = "macOS keychain";
 
 /// The user would have to be asked: the item is another build's, or the keychain is locked
 /// (errSecInteractionNotAllowed, errSecAuthFailed, errSecUserCanceled).
@@ -15,7 +15,7 @@ const REFUSALS: [i32; 3] = [-25308, -25293, -128];
 /// The item is there, though we could not find it for changing (errSecDuplicateItem).
 const DUPLICATE: i32 = -25299;
 
-pub(super) fn read(service: &str, account: &str) -> Result<Option<Zeroizing<Vec<u8>>>, Trouble> {
+pub(super) fn read(service: &str, account: &str) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
     let _shut = SecKeychain::disable_user_interaction();
     match entry(service, account)?.get_secret() {
         Ok(bytes) => Ok(Some(Zeroizing::new(bytes))),
@@ -24,7 +24,7 @@ pub(super) fn read(service: &str, account: &str) -> Result<Option<Zeroizing<Vec<
     }
 }
 
-pub(super) fn write(service: &str, account: &str, _label: &str, bytes: &[u8]) -> Result<(), Trouble> {
+pub(super) fn write(service: &str, account: &str, _label: &str, bytes: &[u8]) -> Result<(), StoreError> {
     let _shut = SecKeychain::disable_user_interaction();
     let entry = entry(service, account)?;
     entry.set_secret(bytes).or_else(|error| {
@@ -38,7 +38,7 @@ pub(super) fn write(service: &str, account: &str, _label: &str, bytes: &[u8]) ->
     })
 }
 
-pub(super) fn remove(service: &str, account: &str) -> Result<bool, Trouble> {
+pub(super) fn remove(service: &str, account: &str) -> Result<bool, StoreError> {
     let _shut = SecKeychain::disable_user_interaction();
     match entry(service, account)?.delete_credential() {
         Ok(()) => Ok(true),
@@ -47,11 +47,11 @@ pub(super) fn remove(service: &str, account: &str) -> Result<bool, Trouble> {
     }
 }
 
-pub(super) fn is_locked() -> Result<Option<bool>, Trouble> {
+pub(super) fn is_locked() -> Result<Option<bool>, StoreError> {
     Ok(None)
 }
 
-fn entry(service: &str, account: &str) -> Result<Entry, Trouble> {
+fn entry(service: &str, account: &str) -> Result<Entry, StoreError> {
     Cred::build(MacKeychainDomain::User, service, account).map_err(trouble)
 }
 
@@ -65,16 +65,16 @@ fn code(error: &Error) -> Option<i32> {
     }
 }
 
-fn trouble(error: Error) -> Trouble {
+fn trouble(error: Error) -> StoreError {
     if code(&error).is_some_and(|code| REFUSALS.contains(&code)) {
-        return Trouble::Locked;
+        return StoreError::Locked;
     }
     match error {
         Error::PlatformFailure(cause) | Error::NoStorageAccess(cause) => {
-            Trouble::Unavailable(cause.to_string())
+            StoreError::Unavailable(cause.to_string())
         }
-        Error::TooLong(_, most) => Trouble::TooLarge(format!("it takes {most} bytes")),
+        Error::TooLong(_, most) => StoreError::TooLarge(format!("it takes {most} bytes")),
         // The other kinds' texts may hold what was read.
-        _ => Trouble::Unavailable("it could not be used".to_owned()),
+        _ => StoreError::Unavailable("it could not be used".to_owned()),
     }
 }

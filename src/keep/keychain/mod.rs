@@ -10,8 +10,8 @@
 #[cfg_attr(not(any(target_os = "linux", target_os = "macos", windows)), path = "nowhere.rs")]
 mod platform;
 
-use super::trouble::Trouble;
-use crate::recipe::Identity;
+use super::store_error::StoreError;
+use crate::ask::cache_key::CacheKey;
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::thread;
 use std::time::Duration;
@@ -30,41 +30,41 @@ pub(super) const NAME: &str = platform::NAME;
 
 /// Reads for at most `left`, if so much is not left of the ask's own time.
 pub(super) fn read(
-    identity: &Identity,
+    cache_key: &CacheKey,
     left: Option<Duration>,
-) -> Result<Option<Zeroizing<Vec<u8>>>, Trouble> {
-    let account = identity.to_string();
+) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
+    let account = cache_key.to_string();
     bounded(left.unwrap_or(PATIENCE), move || platform::read(SERVICE, &account))
 }
 
 /// Keeps `bytes`; `label` is what the user sees in the keychain's own window.
-pub(super) fn write(identity: &Identity, label: &str, bytes: &[u8]) -> Result<(), Trouble> {
-    let (account, label, bytes) = (identity.to_string(), label.to_owned(), Zeroizing::new(bytes.to_vec()));
+pub(super) fn write(cache_key: &CacheKey, label: &str, bytes: &[u8]) -> Result<(), StoreError> {
+    let (account, label, bytes) = (cache_key.to_string(), label.to_owned(), Zeroizing::new(bytes.to_vec()));
     bounded(PATIENCE, move || platform::write(SERVICE, &account, &label, &bytes))
 }
 
 /// Removes what this version wrote.
-pub(super) fn remove(identity: &Identity, version: &str) -> Result<bool, Trouble> {
-    let (service, account) = (format!("freshbearer {version}"), identity.to_string());
+pub(super) fn remove(cache_key: &CacheKey, version: &str) -> Result<bool, StoreError> {
+    let (service, account) = (format!("freshbearer {version}"), cache_key.to_string());
     bounded(PATIENCE, move || platform::remove(&service, &account))
 }
 
 /// Whether new entries would be refused because it is locked; `None`: that can't be told without a dialog.
-pub(super) fn is_locked() -> Result<Option<bool>, Trouble> {
+pub(super) fn is_locked() -> Result<Option<bool>, StoreError> {
     bounded(PATIENCE, platform::is_locked)
 }
 
-fn bounded<T, F>(left: Duration, call: F) -> Result<T, Trouble>
+fn bounded<T, F>(left: Duration, call: F) -> Result<T, StoreError>
 where
     T: Send + 'static,
-    F: FnOnce() -> Result<T, Trouble> + Send + 'static,
+    F: FnOnce() -> Result<T, StoreError> + Send + 'static,
 {
     let (answer, wait) = sync_channel(1);
     let started = thread::Builder::new().spawn(move || answer.send(call()));
-    started.map_err(|error| Trouble::Unavailable(error.to_string()))?;
+    started.map_err(|error| StoreError::Unavailable(error.to_string()))?;
     wait.recv_timeout(left.min(PATIENCE)).unwrap_or_else(|end| match end {
-        RecvTimeoutError::Timeout if left < PATIENCE => Err(Trouble::Hurried),
-        RecvTimeoutError::Timeout => Err(Trouble::Silent),
-        RecvTimeoutError::Disconnected => Err(Trouble::Unavailable("its library broke off".to_owned())),
+        RecvTimeoutError::Timeout if left < PATIENCE => Err(StoreError::DeadlineExceeded),
+        RecvTimeoutError::Timeout => Err(StoreError::Silent),
+        RecvTimeoutError::Disconnected => Err(StoreError::Unavailable("its library broke off".to_owned())),
     })
 }

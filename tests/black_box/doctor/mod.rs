@@ -58,7 +58,7 @@ pub(super) fn complaints(house: &House) -> Vec<Value> {
     let ran = house.run(&["doctor", "--json"]);
     let all = findings(&ran);
     let bad: Vec<Value> =
-        all.into_iter().filter(|one| one["level"] == "attention" || one["level"] == "trouble").collect();
+        all.into_iter().filter(|one| one["level"] == "warning" || one["level"] == "error").collect();
     assert_eq!((ran.code, ran.stderr.as_str()), (i32::from(!bad.is_empty()), ""), "{bad:?}");
     bad
 }
@@ -142,7 +142,7 @@ fn a_house_in_order_is_left_in_peace() {
         let ran = house.run(&["doctor"]);
         assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{ran:?}");
         for line in [
-            "auto: the Secret Service, with the kernel keyring in front; it answered in ",
+            "auto: Secret Service, with the kernel keyring as its front cache; it answered in ",
             "internal: its command took ",
             " and printed a JWT, which lives 5 min\n",
             "internal (~/.claude.json): asks freshbearer for 'internal'\n",

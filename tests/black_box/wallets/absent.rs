@@ -22,7 +22,7 @@ fn a_wallet_that_could_be_started_is_not() {
     std::fs::write(services.join("org.freedesktop.secrets.service"), service).unwrap();
     desktop.reload();
     let mint = &numbered(house);
-    gives_unkept(house, mint, "T1", "none runs on the session bus");
+    gives_unkept(house, mint, "T1", "unavailable: none runs on the session bus");
     everything(house, mint);
     assert!(!started.exists());
     // Whoever only calls it starts it: that would have been seen.
@@ -57,7 +57,7 @@ fn an_address_that_points_nowhere_is_said_to() {
         return;
     }
     let mint = &numbered(&house);
-    gives_unkept(&house, mint, "T1", "there is no session bus");
+    gives_unkept(&house, mint, "T1", "unavailable: no session bus");
     let touched = house.path("touched");
     let addresses =
         ["unix:path=/run/none", "autolaunch:", "disabled:", "nonsense", "tcp:host=127.0.0.1,port=1"];
@@ -65,7 +65,12 @@ fn an_address_that_points_nowhere_is_said_to() {
     for (number, address) in addresses.into_iter().chain([execute.as_str()]).enumerate() {
         house.variables = vec![("DBUS_SESSION_BUS_ADDRESS".into(), address.into())];
         let token = format!("T{}", number + 2);
-        gives_unkept(&house, mint, &token, "DBUS_SESSION_BUS_ADDRESS points to no socket that answers");
+        gives_unkept(
+            &house,
+            mint,
+            &token,
+            "unavailable: DBUS_SESSION_BUS_ADDRESS points to no socket that answers",
+        );
     }
     assert!(!touched.exists());
 }

@@ -4,36 +4,36 @@ use crate::desktop::Desktop;
 use crate::house::{House, Ran, until};
 
 /// A command whose tokens are T1, T2 and so on.
-pub fn numbered(house: &House) -> String {
+pub(crate) fn numbered(house: &House) -> String {
     house.counting(&format!("echo T$(wc -c < '{}' | tr -d ' ')", house.path("count").display()))
 }
 
-pub fn ask(house: &House, options: &[&str], mint: &str) -> Ran {
+pub(crate) fn ask(house: &House, options: &[&str], mint: &str) -> Ran {
     house.run(&[&["token", "--store", "keychain", "--ttl", "1h"], options, &["--", mint]].concat())
 }
 
 /// Asks, and expects this token without a warning.
-pub fn gives(house: &House, options: &[&str], mint: &str, token: &str) {
+pub(crate) fn gives(house: &House, options: &[&str], mint: &str, token: &str) {
     let ran = ask(house, options, mint);
     assert_eq!((ran.stdout.trim(), ran.stderr.as_str(), ran.code), (token, "", 0));
 }
 
 /// Asks, and expects this token with the warning that the wallet did not keep it.
-pub fn gives_unkept(house: &House, mint: &str, token: &str, why: &str) {
+pub(crate) fn gives_unkept(house: &House, mint: &str, token: &str, why: &str) {
     let ran = ask(house, &[], mint);
     assert_eq!((ran.stdout.trim(), ran.code), (token, 0), "{ran:?}");
-    let warning = format!("warning: the token was not kept (the Secret Service: {why})\n");
+    let warning = format!("warning: the token was not kept (Secret Service {why})\n");
     assert_eq!(ran.stderr, warning);
-    says(house, "status", &format!("store   nowhere: the Secret Service: {why}\n"));
+    says(house, "status", &format!("store   nowhere (Secret Service {why})\n"));
 }
 
-pub fn says(house: &House, verb: &str, text: &str) {
+pub(crate) fn says(house: &House, verb: &str, text: &str) {
     let ran = house.run(&[verb]);
     assert!(ran.stdout.contains(text), "{text}: {ran:?}");
 }
 
 /// Has freshbearer do all that it does with a wallet.
-pub fn everything(house: &House, mint: &str) {
+pub(crate) fn everything(house: &House, mint: &str) {
     let headers = ["headers", "--ttl", "1h", "--", mint];
     for words in [&headers[..], &headers, &["status"], &["doctor"], &["reject", "--", mint]] {
         house.run(words);
@@ -50,25 +50,25 @@ pub fn everything(house: &House, mint: &str) {
 }
 
 /// The day of a wallet that is unlocked and keeps tokens, and that `lock` locks.
-pub fn of_a_wallet_that_keeps(desktop: &mut Desktop, lock: impl Fn(&Desktop)) {
+pub(crate) fn of_a_wallet_that_keeps(desktop: &mut Desktop, lock: impl Fn(&Desktop)) {
     let house = &desktop.house;
     let mint = &numbered(house);
     gives(house, &[], mint, "T1");
     gives(house, &[], mint, "T1");
-    says(house, "status", "store   keychain: asked for by name\n");
-    says(house, "doctor", "auto: the Secret Service, with the kernel keyring in front; it answered in ");
+    says(house, "status", "store   Secret Service (asked for by name)\n");
+    says(
+        house,
+        "doctor",
+        "auto: Secret Service, with the kernel keyring as its front cache; it answered in ",
+    );
     gives(house, &["--refresh"], mint, "T2");
     gives(house, &[], mint, "T2");
     assert_eq!(house.answer(&["forget", "--", mint]), "forgot 1 token\n");
     gives(house, &[], mint, "T3");
     lock(desktop);
-    gives_unkept(house, mint, "T4", "it is locked");
-    says(
-        house,
-        "doctor",
-        "the Secret Service is locked; 'auto' keeps tokens in the kernel keyring meanwhile",
-    );
-    is_not_forgotten(house, mint, "it is locked");
+    gives_unkept(house, mint, "T4", "locked");
+    says(house, "doctor", "Secret Service is locked; 'auto' keeps tokens in the kernel keyring meanwhile");
+    is_not_forgotten(house, mint, "locked");
     ends_in_mid_call(desktop, mint);
     is_absent(desktop, mint);
 }
@@ -76,10 +76,7 @@ pub fn of_a_wallet_that_keeps(desktop: &mut Desktop, lock: impl Fn(&Desktop)) {
 fn is_not_forgotten(house: &House, mint: &str, why: &str) {
     let ran = house.run(&["forget", "--", mint]);
     assert_eq!((ran.stdout.as_str(), ran.code), ("", 1), "{ran:?}");
-    assert!(
-        ran.stderr.contains(&format!("not all could be forgotten (the Secret Service: {why})")),
-        "{ran:?}"
-    );
+    assert!(ran.stderr.contains(&format!("not all could be forgotten (Secret Service {why})")), "{ran:?}");
 }
 
 fn ends_in_mid_call(desktop: &Desktop, mint: &str) {
@@ -91,14 +88,14 @@ fn ends_in_mid_call(desktop: &Desktop, mint: &str) {
     desktop.signal("keyring", "-KILL");
     let ran = Ran::from(ask.wait_with_output().unwrap());
     assert_eq!((ran.stdout.as_str(), ran.code), ("T5\n", 0), "{ran:?}");
-    assert!(ran.stderr.contains("none runs on the session bus"), "{ran:?}");
+    assert!(ran.stderr.contains("unavailable: none runs on the session bus"), "{ran:?}");
 }
 
 fn is_absent(desktop: &mut Desktop, mint: &str) {
     desktop.end_wallet();
     let house = &desktop.house;
-    gives_unkept(house, mint, "T6", "none runs on the session bus");
-    let line = "auto: the kernel keyring, as the Secret Service can't be used (none runs on the session bus)";
+    gives_unkept(house, mint, "T6", "unavailable: none runs on the session bus");
+    let line = "auto: the kernel keyring, as Secret Service can't be used (unavailable: none runs on the session bus)";
     says(house, "doctor", line);
-    is_not_forgotten(house, mint, "none runs on the session bus");
+    is_not_forgotten(house, mint, "unavailable: none runs on the session bus");
 }

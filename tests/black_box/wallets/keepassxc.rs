@@ -60,14 +60,14 @@ fn what_asks_before_it_keeps_anything_is_not_used_and_said_so() {
     let house = &desktop.house;
     let mint = &day::numbered(house);
     let before = screen.windows();
-    let asks = "it asks before it keeps anything, as KeePassXC does";
+    let asks = "asks before it keeps anything, as KeePassXC does";
     day::gives_unkept(house, mint, "T1", asks);
     day::gives_unkept(house, mint, "T2", asks);
     // `auto` goes on to the next store.
     let auto = ["token", "--ttl", "1h", "--", mint];
     assert_eq!(house.answer(&auto), "T3\n");
     assert_eq!(house.answer(&auto), "T3\n");
-    day::says(house, "status", &format!("store   kernel: the Secret Service: {asks}\n"));
+    day::says(house, "status", &format!("store   kernel keyring (Secret Service {asks})\n"));
     assert_eq!(house.answer(&["forget", "--", mint]), "forgot 1 token\n");
     day::everything(house, mint);
     lock(&desktop);
@@ -81,8 +81,8 @@ fn a_locked_database_opens_no_window() {
     let before = screen.windows();
     let house = &desktop.house;
     let mint = &day::numbered(house);
-    day::gives_unkept(house, mint, "T1", "it is locked");
-    day::says(house, "doctor", "the Secret Service is locked; ");
+    day::gives_unkept(house, mint, "T1", "locked");
+    day::says(house, "doctor", "Secret Service is locked; ");
     day::everything(house, mint);
     opens_a_window_when_asked_to(&desktop, &screen, before);
 }

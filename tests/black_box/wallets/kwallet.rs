@@ -53,7 +53,7 @@ fn a_closed_wallet_opens_no_window() {
     let before = screen.windows();
     let house = &desktop.house;
     let mint = &day::numbered(house);
-    day::gives_unkept(house, mint, "T1", "it is locked");
+    day::gives_unkept(house, mint, "T1", "locked");
     day::everything(house, mint);
     // Whoever unlocks it opens one: it would have been seen.
     let mut unlocks = desktop.prepared("secret-tool").args(["store", "--label=l", "a", "b"]).spawn().unwrap();

@@ -2,7 +2,7 @@
 //! what it does is told.
 
 mod absent;
-pub mod day;
+pub(crate) mod day;
 mod endurance;
 mod keepassxc;
 mod kwallet;

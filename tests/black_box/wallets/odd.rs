@@ -42,13 +42,13 @@ fn the_order_in_which_a_wallet_is_asked() {
 fn a_locked_wallet_is_asked_for_nothing_else_and_nothing_is_forgotten() {
     let locked = at("Locked", |message| value(message, true));
     with("a locked wallet", locked, |desktop, wallet, mint| {
-        gives_unkept(&desktop.house, mint, "T1", "it is locked");
-        says(&desktop.house, "doctor", "the Secret Service is locked; ");
+        gives_unkept(&desktop.house, mint, "T1", "locked");
+        says(&desktop.house, "doctor", "Secret Service is locked; ");
         // Its record is lost, and so nobody knows whether it is there.
         std::fs::remove_dir_all(desktop.house.state()).unwrap();
         let ran = desktop.house.run(&["forget", "--", mint]);
         assert_eq!((ran.stdout.as_str(), ran.code), ("", 1), "{ran:?}");
-        assert!(ran.stderr.contains("(the Secret Service: it is locked)"), "{ran:?}");
+        assert!(ran.stderr.contains("(Secret Service locked)"), "{ran:?}");
         for asked in wallet.asked() {
             assert!(["ReadAlias", "Locked", "Label", "isOpen"].contains(&asked.as_str()), "{asked}");
         }
@@ -64,7 +64,7 @@ fn an_open_kwallet_that_stays_locked_here_is_said_so() {
         _ => None,
     });
     with("a KWallet that stays locked", otherwise, |desktop, _, mint| {
-        let why = "KWallet is open, but not yet for other programs";
+        let why = "unavailable: KWallet is open, but not yet for other programs";
         gives_unkept(&desktop.house, mint, "T1", why);
     });
 }
@@ -73,7 +73,7 @@ fn an_open_kwallet_that_stays_locked_here_is_said_so() {
 fn a_wallet_without_a_default_collection_is_said_so() {
     let none = at("ReadAlias", |message| Some(vec![message.method_return().append1(Path::from("/"))]));
     with("no default collection", none, |desktop, _, mint| {
-        gives_unkept(&desktop.house, mint, "T1", "it has no default collection");
+        gives_unkept(&desktop.house, mint, "T1", "unavailable: it has no default collection");
     });
 }
 
@@ -105,7 +105,7 @@ fn a_path_that_stands_for_nothing_is_nothing() {
         Some(vec![message.method_return().append2(Path::from("/"), Path::from("/"))])
     });
     with("an entry that was not made", none, |desktop, _, mint| {
-        gives_unkept(&desktop.house, mint, "T1", "it kept nothing, and said nothing of why");
+        gives_unkept(&desktop.house, mint, "T1", "unavailable: it kept nothing, and said nothing of why");
     });
 }
 
@@ -114,10 +114,10 @@ fn a_wallet_that_asks_before_it_keeps_or_deletes_is_not_followed() {
     let prompt = || Path::from("/org/freedesktop/secrets/prompt/1");
     let asks =
         move |message: &Message| Some(vec![message.method_return().append2(Path::from("/"), prompt())]);
-    let why = "it asks before it keeps anything, as KeePassXC does";
+    let why = "asks before it keeps anything, as KeePassXC does";
     with("a wallet that asks before it keeps", at("CreateItem", asks), |desktop, _, mint| {
         gives_unkept(&desktop.house, mint, "T1", why);
-        let line = format!("auto: the kernel keyring, as the Secret Service can't be used ({why})\n");
+        let line = format!("auto: the kernel keyring, as Secret Service can't be used ({why})\n");
         says(&desktop.house, "doctor", &line);
     });
     let asks = move |message: &Message| Some(vec![message.method_return().append1(prompt())]);
@@ -146,7 +146,7 @@ fn an_error_is_shown_in_the_wallets_words_without_what_it_was_given_and_by_its_n
         "an error without words",
         at("CreateItem", |message| error(message, gone, "")),
         |desktop, _, mint| {
-            gives_unkept(&desktop.house, mint, "T1", &format!("it said '{gone}'"));
+            gives_unkept(&desktop.house, mint, "T1", &format!("said '{gone}'"));
         },
     );
     let tells = at("CreateItem", |message| {
@@ -156,11 +156,11 @@ fn an_error_is_shown_in_the_wallets_words_without_what_it_was_given_and_by_its_n
     with("an error that tells the secret", tells, |desktop, _, _| {
         let mint = desktop.house.counting("echo canaryoflettersalone");
         let ran = ask(&desktop.house, &[], &mint);
-        assert!(ran.stderr.contains("(the Secret Service: it said 'can't keep this: "), "{ran:?}");
+        assert!(ran.stderr.contains("(Secret Service said 'can't keep this: "), "{ran:?}");
         assert!(!ran.stderr.contains("canary") && ran.stdout == "canaryoflettersalone\n", "{ran:?}");
         let status = desktop.house.answer(&["status"]);
         assert!(!status.contains("canary"), "{status}");
-        says(&desktop.house, "doctor", "as the Secret Service can't be used (it said 'can't keep this: ");
+        says(&desktop.house, "doctor", "as Secret Service can't be used (said 'can't keep this: ");
     });
 }
 
@@ -171,7 +171,7 @@ fn a_wallet_that_loses_its_name_in_mid_call_answers_it_all_the_same() {
         Some(vec![leave, message.method_return().append1(Vec::<Path<'_>>::new())])
     });
     with("a name lost in mid-call", leaves, |desktop, _, mint| {
-        gives_unkept(&desktop.house, mint, "T1", "none runs on the session bus");
+        gives_unkept(&desktop.house, mint, "T1", "unavailable: none runs on the session bus");
     });
 }
 

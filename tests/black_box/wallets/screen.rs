@@ -6,15 +6,15 @@ use std::fs::{self, File};
 use std::path::PathBuf;
 
 /// What a screen takes, and a terminal.
-pub const PROGRAMS: [&str; 4] = ["Xvfb", "script", "stdbuf", "xev"];
+pub(crate) const PROGRAMS: [&str; 4] = ["Xvfb", "script", "stdbuf", "xev"];
 
-pub struct Screen {
+pub(crate) struct Screen {
     events: PathBuf,
 }
 
 impl Screen {
     /// Gives the desktop a screen; whatever is started on it from now on can open windows there.
-    pub fn of(desktop: &mut Desktop) -> Self {
+    pub(crate) fn of(desktop: &mut Desktop) -> Self {
         let house = &desktop.house;
         let (number, events) = (house.path("display"), house.path("events"));
         let mut screen = desktop.prepared("Xvfb");
@@ -43,7 +43,7 @@ impl Screen {
     }
 
     /// How many windows were opened so far.
-    pub fn windows(&self) -> usize {
+    pub(crate) fn windows(&self) -> usize {
         fs::read_to_string(&self.events).unwrap().matches("MapNotify event").count()
     }
 }

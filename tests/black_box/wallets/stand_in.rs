@@ -15,9 +15,9 @@ use std::time::Duration;
 const COLLECTION: &str = "/org/freedesktop/secrets/collection/own";
 
 /// What the stand-in does instead of answering as a wallet does: the messages that it sends, if any.
-pub type Otherwise = Box<dyn Fn(&str, &Message) -> Option<Vec<Message>> + Send>;
+pub(crate) type Otherwise = Box<dyn Fn(&str, &Message) -> Option<Vec<Message>> + Send>;
 
-pub struct StandIn {
+pub(crate) struct StandIn {
     asked: Arc<Mutex<Vec<String>>>,
     ends: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
@@ -29,7 +29,7 @@ struct Kept(Vec<Option<Vec<u8>>>);
 
 impl StandIn {
     /// `otherwise` is told the method, or the property's name, and the message.
-    pub fn on(desktop: &Desktop, otherwise: Otherwise) -> Self {
+    pub(crate) fn on(desktop: &Desktop, otherwise: Otherwise) -> Self {
         let address = &desktop.house.variables[0].1;
         let mut bus = Channel::open_private(address).unwrap();
         bus.register().unwrap();
@@ -55,7 +55,7 @@ impl StandIn {
     }
 
     /// What it was asked for so far.
-    pub fn asked(&self) -> Vec<String> {
+    pub(crate) fn asked(&self) -> Vec<String> {
         self.asked.lock().unwrap().clone()
     }
 }
@@ -80,19 +80,19 @@ fn name(message: &Message) -> Option<String> {
 }
 
 /// A call of the bus's own.
-pub fn of_the_bus(method: &str) -> Message {
+pub(crate) fn of_the_bus(method: &str) -> Message {
     let bus = "org.freedesktop.DBus";
     Message::new_method_call(bus, "/org/freedesktop/DBus", bus, method).unwrap()
 }
 
 /// An error in answer to this message.
-pub fn error(message: &Message, name: &str, text: &str) -> Option<Vec<Message>> {
+pub(crate) fn error(message: &Message, name: &str, text: &str) -> Option<Vec<Message>> {
     let text = std::ffi::CString::new(text).unwrap();
     Some(vec![message.error(&name.to_owned().into(), &text)])
 }
 
 /// The secret that is to be kept.
-pub fn secret_in(message: &Message) -> Vec<u8> {
+pub(crate) fn secret_in(message: &Message) -> Vec<u8> {
     let (_, secret) = message.get2::<PropMap, (Path<'_>, Vec<u8>, Vec<u8>, String)>();
     secret.unwrap().2
 }
@@ -133,12 +133,12 @@ impl Kept {
 }
 
 /// A secret as it is handed over.
-pub fn secret(bytes: Vec<u8>) -> (Path<'static>, Vec<u8>, Vec<u8>, &'static str) {
+pub(crate) fn secret(bytes: Vec<u8>) -> (Path<'static>, Vec<u8>, Vec<u8>, &'static str) {
     ("/org/freedesktop/secrets/session/1".into(), Vec::new(), bytes, "application/json")
 }
 
 /// A property's value.
-pub fn value(
+pub(crate) fn value(
     message: &Message,
     value: impl RefArg + dbus::arg::Arg + dbus::arg::Append,
 ) -> Option<Vec<Message>> {

@@ -1,8 +1,8 @@
 //! The session bus, over libdbus: where it is, a connection to it, and calls that start no service.
 
-use super::super::super::trouble::Trouble;
+use super::super::super::store_error::StoreError;
 use super::said;
-use crate::environment;
+use crate::system::environment;
 use dbus::arg::{AppendAll, Arg, Get, IterAppend, Variant};
 use dbus::channel::{Channel, Sender};
 use dbus::strings::{BusName, Interface, Member, Path};
@@ -24,7 +24,7 @@ const BUS: &str = "org.freedesktop.DBus";
 pub(super) struct Bus(Channel);
 
 impl Bus {
-    pub(super) fn connect() -> Result<Self, Trouble> {
+    pub(super) fn connect() -> Result<Self, StoreError> {
         let addresses = addresses();
         let opened = addresses.iter().find_map(|address| Channel::open_private(address).ok());
         let bus = Self(opened.ok_or_else(|| nowhere(environment::variable(ADDRESS).is_some()))?);
@@ -123,7 +123,7 @@ fn addresses() -> Vec<String> {
     sockets.chain(usual).collect()
 }
 
-fn nowhere(is_told: bool) -> Trouble {
-    let why = if is_told { said::NOWHERE } else { "there is no session bus" };
-    Trouble::Unavailable(why.to_owned())
+fn nowhere(is_told: bool) -> StoreError {
+    let why = if is_told { said::NOWHERE } else { "no session bus" };
+    StoreError::Unavailable(why.to_owned())
 }

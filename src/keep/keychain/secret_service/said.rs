@@ -1,7 +1,7 @@
 //! Pure: what the bus or the wallet answered in place of what was asked for, as a trouble in plain words.
 
-use super::super::super::trouble::Trouble;
-use crate::redact;
+use super::super::super::store_error::StoreError;
+use crate::ui::redact;
 use dbus::Error;
 use dbus::arg::TypeMismatchError;
 
@@ -11,31 +11,31 @@ pub(super) const NOWHERE: &str = "DBUS_SESSION_BUS_ADDRESS points to no socket t
 /// As much of a wallet's own words as is shown.
 const LONGEST: usize = 160;
 
-impl From<Error> for Trouble {
+impl From<Error> for StoreError {
     fn from(error: Error) -> Self {
         trouble(&error, &[])
     }
 }
 
-impl From<TypeMismatchError> for Trouble {
+impl From<TypeMismatchError> for StoreError {
     fn from(_: TypeMismatchError) -> Self {
         Self::Unavailable("its answer has not the form that it should have".to_owned())
     }
 }
 
 /// What is wrong. The wallet's words are shown without anything of what it was `given` to keep.
-pub(super) fn trouble(error: &Error, given: &[u8]) -> Trouble {
+pub(super) fn trouble(error: &Error, given: &[u8]) -> StoreError {
     let why = match error.name().unwrap_or_default() {
-        "org.freedesktop.Secret.Error.IsLocked" => return Trouble::Locked,
+        "org.freedesktop.Secret.Error.IsLocked" => return StoreError::Locked,
         // We give up before libdbus does: this is the bus's word that the wallet has ended.
         "org.freedesktop.DBus.Error.NoReply" => "it ended in the middle of our call".to_owned(),
         "org.freedesktop.DBus.Error.Disconnected" => "the session bus hung up".to_owned(),
         "org.freedesktop.DBus.Error.ServiceUnknown" | "org.freedesktop.DBus.Error.NameHasNoOwner" => {
             "none runs on the session bus".to_owned()
         }
-        name => return Trouble::Refused(words(name, error.message().unwrap_or_default(), given)),
+        name => return StoreError::Refused(words(name, error.message().unwrap_or_default(), given)),
     };
-    Trouble::Unavailable(why)
+    StoreError::Unavailable(why)
 }
 
 /// What it says, or at least the error's name.
@@ -53,7 +53,7 @@ fn words(name: &str, text: &str, given: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::{trouble, words};
-    use crate::keep::Trouble;
+    use crate::keep::StoreError;
     use dbus::Error;
 
     #[test]
@@ -80,9 +80,9 @@ mod tests {
             ("org.freedesktop.DBus.Error.NameHasNoOwner", "none runs on the session bus"),
         ] {
             let found = trouble(&Error::new_custom(name, "text"), b"");
-            assert_eq!(found, Trouble::Unavailable(why.to_owned()));
+            assert_eq!(found, StoreError::Unavailable(why.to_owned()));
         }
         let locked = Error::new_custom("org.freedesktop.Secret.Error.IsLocked", "");
-        assert_eq!(trouble(&locked, b""), Trouble::Locked);
+        assert_eq!(trouble(&locked, b""), StoreError::Locked);
     }
 }

@@ -9,7 +9,7 @@
 //! And a search of the whole service opens KeePassXC's window if the database is locked. Whether a
 //! collection is, and what an unlocked one holds, can be asked without.
 
-use super::super::super::trouble::Trouble;
+use super::super::super::store_error::StoreError;
 use super::bus::Bus;
 use super::kwallet;
 use super::said::trouble;
@@ -44,7 +44,7 @@ pub(super) struct Collection {
 }
 
 impl Wallet {
-    pub(super) fn connect() -> Result<Self, Trouble> {
+    pub(super) fn connect() -> Result<Self, StoreError> {
         Ok(Self { bus: Bus::connect()?, session: None })
     }
 
@@ -53,28 +53,28 @@ impl Wallet {
     }
 
     /// The user's default collection, unless it is locked.
-    pub(super) fn unlocked_collection(&self) -> Result<Collection, Trouble> {
+    pub(super) fn unlocked_collection(&self) -> Result<Collection, StoreError> {
         // gnome-keyring may answer the first question as if there were none: then it holds at the second.
         let found =
             self.default_collection()?.map_or_else(|| self.default_collection(), |it| Ok(Some(it)))?;
         let Some(collection) = found else {
-            return Err(Trouble::Unavailable("it has no default collection".to_owned()));
+            return Err(StoreError::Unavailable("it has no default collection".to_owned()));
         };
         if !self.is_locked(&collection)? {
             return Ok(collection);
         }
         if !kwallet::is_open(&self.bus, &collection.owner, &collection.path) {
-            return Err(Trouble::Locked);
+            return Err(StoreError::Locked);
         }
         kwallet::unlock(&self.bus, &collection.owner, &collection.path)?;
         if self.is_locked(&collection)? {
             let why = "KWallet is open, but not yet for other programs";
-            return Err(Trouble::Unavailable(why.to_owned()));
+            return Err(StoreError::Unavailable(why.to_owned()));
         }
         Ok(collection)
     }
 
-    fn default_collection(&self) -> Result<Option<Collection>, Trouble> {
+    fn default_collection(&self) -> Result<Option<Collection>, StoreError> {
         let secrets = "org.freedesktop.secrets".into();
         let answer = self.bus.call(&secrets, &root(), (SERVICE, "ReadAlias"), ("default",))?;
         let path = answer.read1::<Path<'_>>()?.into_static();
@@ -82,7 +82,7 @@ impl Wallet {
         Ok((&*path != NONE).then_some(Collection { owner, path }))
     }
 
-    fn is_locked(&self, collection: &Collection) -> Result<bool, Trouble> {
+    fn is_locked(&self, collection: &Collection) -> Result<bool, StoreError> {
         Ok(self.bus.property(&collection.owner, &collection.path, (COLLECTION, "Locked"))?)
     }
 
@@ -92,7 +92,7 @@ impl Wallet {
         collection: &Collection,
         service: &str,
         account: &str,
-    ) -> Result<Vec<Path<'static>>, Trouble> {
+    ) -> Result<Vec<Path<'static>>, StoreError> {
         let arguments = (attributes(service, account),);
         let answer = self.on(collection, (COLLECTION, "SearchItems"), arguments)?;
         let found: Vec<Path<'_>> = answer.read1()?;
@@ -104,7 +104,7 @@ impl Wallet {
         &self,
         collection: &Collection,
         mut found: Vec<Path<'static>>,
-    ) -> Result<Option<Path<'static>>, Trouble> {
+    ) -> Result<Option<Path<'static>>, StoreError> {
         if found.len() < 2 {
             return Ok(found.pop());
         }
@@ -121,7 +121,7 @@ impl Wallet {
         &mut self,
         collection: &Collection,
         item: &Path<'_>,
-    ) -> Result<Zeroizing<Vec<u8>>, Trouble> {
+    ) -> Result<Zeroizing<Vec<u8>>, StoreError> {
         let session = self.session(collection)?;
         let answer = self.bus.call(&collection.owner, item, (ITEM, "GetSecret"), (session,))?;
         let secret: (Path<'_>, &[u8], &[u8], &str) = answer.read1()?;
@@ -136,7 +136,7 @@ impl Wallet {
         service: &str,
         account: &str,
         bytes: &[u8],
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         let session = self.session(collection)?;
         let mut properties = PropMap::new();
         properties.insert(format!("{ITEM}.Label"), Variant(Box::new(label.to_owned())));
@@ -147,21 +147,21 @@ impl Wallet {
         let answer = answer.map_err(|error| trouble(&error, bytes))?;
         let (item, prompt) = answer.read2::<Path<'_>, Path<'_>>()?;
         match (&*item, &*prompt) {
-            (_, prompt) if prompt != NONE => Err(Trouble::Asks),
-            (NONE, _) => Err(Trouble::Unavailable("it kept nothing, and said nothing of why".to_owned())),
+            (_, prompt) if prompt != NONE => Err(StoreError::Asks),
+            (NONE, _) => Err(StoreError::Unavailable("it kept nothing, and said nothing of why".to_owned())),
             _ => Ok(()),
         }
     }
 
     /// Removes an entry.
-    pub(super) fn delete(&self, collection: &Collection, item: &Path<'_>) -> Result<(), Trouble> {
+    pub(super) fn delete(&self, collection: &Collection, item: &Path<'_>) -> Result<(), StoreError> {
         let answer = self.bus.call(&collection.owner, item, (ITEM, "Delete"), ())?;
         let prompt: Path<'_> = answer.read1()?;
-        if &*prompt == NONE { Ok(()) } else { Err(Trouble::Asks) }
+        if &*prompt == NONE { Ok(()) } else { Err(StoreError::Asks) }
     }
 
     /// The session with the process that has the collection.
-    fn session(&mut self, collection: &Collection) -> Result<Path<'static>, Trouble> {
+    fn session(&mut self, collection: &Collection) -> Result<Path<'static>, StoreError> {
         if let Some(session) = self.session.as_ref().filter(|session| session.owner == collection.owner) {
             return Ok(session.path.clone());
         }

@@ -1,0 +1,235 @@
+//! All that can be said of an ask, once: each field is a flag and a line of a profile.
+//!
+//! A flag wins over the profile, the profile over the default. The parsers are the fields' own types.
+
+use super::allowed_server::AllowedServer;
+use crate::forms::{self, Form};
+use crate::token::credential::RefreshAfter;
+use crate::token::header::HeaderTemplate;
+use clap::builder::PossibleValue;
+use clap::{Args, ValueEnum};
+use serde::{Deserialize, Serialize};
+use std::str::FromStr;
+use std::time::Duration;
+
+// What was said; what was not is `None`.
+#[allow(missing_docs, reason = "clap would take it for the help of the verb")]
+#[derive(Args, Clone, Debug, Default, Deserialize)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct Options {
+    /// A header to print; {token} stands for the token. Repeatable [default: 'Authorization: Bearer {token}']
+    #[arg(long, value_name = "NAME: TEMPLATE")]
+    #[serde(deserialize_with = "one_or_several")]
+    pub(crate) header: Option<Vec<HeaderTemplate>>,
+    /// How the answer is written [default: json for headers, token for token]
+    #[arg(long, value_enum)]
+    #[serde(deserialize_with = "named")]
+    pub(crate) form: Option<&'static Form>,
+    /// Assumed lifetime of a token that carries no expiry [default: 1m]
+    #[arg(long, value_name = "DURATION")]
+    pub(crate) ttl: Option<PositiveDuration>,
+    /// Refresh in the background after this age, or share of the lifetime [default: 50%]
+    #[arg(long, value_name = "DURATION|PERCENT")]
+    pub(crate) refresh_after: Option<RefreshAfter>,
+    /// Minimum remaining lifetime of a token to return [default: 60s or 20% of the lifetime, whichever is less]
+    #[arg(long, value_name = "DURATION")]
+    pub(crate) min_ttl: Option<MinTtl>,
+    /// How long this may take; then a token that is still valid is printed, or none [default: 9.5s for a client's
+    /// helper, else as long as COMMAND may take]
+    #[arg(long, value_name = "DURATION")]
+    pub(crate) deadline: Option<PositiveDuration>,
+    /// How long COMMAND may take; past the deadline it goes on for the next ask [default: 60s]
+    #[arg(long, value_name = "DURATION")]
+    pub(crate) command_timeout: Option<PositiveDuration>,
+    /// Where the token is kept [default: auto]
+    #[arg(long, value_enum)]
+    #[serde(deserialize_with = "named")]
+    pub(crate) store: Option<StoreChoice>,
+    /// A variable that changes which token COMMAND prints; each of its values has a token of its own. Repeatable
+    #[arg(long, value_name = "NAME")]
+    pub(crate) vary_env: Option<Vec<String>>,
+    /// One token for all servers; COMMAND can't see which server asks
+    #[arg(long, num_args = 0, default_missing_value = "true")]
+    pub(crate) shared: Option<bool>,
+    /// In a profile: a token for each server.
+    #[arg(skip)]
+    pub(crate) per_server: Option<bool>,
+    /// Where in COMMAND's JSON the token is [default: found]
+    #[arg(long, value_name = "JSON POINTER")]
+    pub(crate) token_path: Option<Pointer>,
+    /// Where in COMMAND's JSON its expiry is [default: found]
+    #[arg(long, value_name = "JSON POINTER")]
+    pub(crate) expiry_path: Option<Pointer>,
+    /// The form of COMMAND that makes a new token even if it keeps one itself; run instead of COMMAND when the
+    /// token that a client comes back with has been refused
+    #[arg(long, value_name = "COMMAND LINE")]
+    pub(crate) refresh_command: Option<Words>,
+    /// In a profile: the token command.
+    #[arg(skip)]
+    pub(crate) command: Option<Vec<String>>,
+    /// In a profile: the servers to which its token may go.
+    #[arg(skip)]
+    pub(crate) servers: Option<Vec<AllowedServer>>,
+}
+
+impl Options {
+    /// These, and where nothing was said, what `below` says.
+    pub(crate) fn over(self, below: Self) -> Self {
+        Self {
+            header: self.header.or(below.header),
+            form: self.form.or(below.form),
+            ttl: self.ttl.or(below.ttl),
+            refresh_after: self.refresh_after.or(below.refresh_after),
+            min_ttl: self.min_ttl.or(below.min_ttl),
+            deadline: self.deadline.or(below.deadline),
+            command_timeout: self.command_timeout.or(below.command_timeout),
+            store: self.store.or(below.store),
+            vary_env: self.vary_env.or(below.vary_env),
+            shared: self.shared.or(below.shared),
+            per_server: self.per_server.or(below.per_server),
+            token_path: self.token_path.or(below.token_path),
+            expiry_path: self.expiry_path.or(below.expiry_path),
+            refresh_command: self.refresh_command.or(below.refresh_command),
+            command: self.command.or(below.command),
+            servers: self.servers.or(below.servers),
+        }
+    }
+}
+
+/// Where a token is kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum StoreChoice {
+    /// The OS keychain; on Linux the kernel keyring where there is no Secret Service
+    #[default]
+    Auto,
+    /// The OS keychain and nothing else
+    Keychain,
+    /// The Linux kernel keyring and nothing else
+    Kernel,
+    /// A file that only its owner can read, in plain text
+    File,
+    /// Nowhere: each ask runs the command
+    None,
+}
+
+/// A duration as people write it: `90s`, `5m`; more than nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub(crate) struct PositiveDuration(pub(crate) Duration);
+
+/// The same, where nothing is something to say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub(crate) struct MinTtl(pub(crate) Duration);
+
+/// A JSON pointer (RFC 6901) to something inside a document.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub(crate) struct Pointer(pub(crate) String);
+
+/// A command with its arguments: an array in a profile; on the command line one argument, whose words
+/// may be quoted as in a shell. Nothing else of a shell happens to it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Words(pub(crate) Vec<String>);
+
+impl ValueEnum for &'static Form {
+    fn value_variants<'a>() -> &'a [Self] {
+        forms::all()
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.name).help(self.about))
+    }
+}
+
+impl FromStr for PositiveDuration {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match humantime::parse_duration(text) {
+            Ok(Duration::ZERO) => Err("must be greater than zero".to_owned()),
+            Ok(duration) => Ok(Self(duration)),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+}
+
+impl FromStr for MinTtl {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        humantime::parse_duration(text).map(Self).map_err(|error| error.to_string())
+    }
+}
+
+impl FromStr for Pointer {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text.starts_with('/') {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err("wanted a JSON pointer (RFC 6901), such as /data/token".to_owned())
+        }
+    }
+}
+
+impl FromStr for Words {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        shlex::split(text)
+            .filter(|words| !words.is_empty())
+            .map(Self)
+            .ok_or_else(|| "unbalanced quotes".to_owned())
+    }
+}
+
+/// In a profile, one of a few values by its name.
+fn named<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: ValueEnum,
+{
+    let text = String::deserialize(deserializer)?;
+    T::from_str(&text, false).map(Some).map_err(|_| {
+        let known = T::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+        let known: Vec<String> = known.map(|value| value.get_name().to_owned()).collect();
+        serde::de::Error::custom(format!("unknown value, expected one of {}", known.join(", ")))
+    })
+}
+
+/// A profile with one header need not write an array.
+fn one_or_several<'de, D>(deserializer: D) -> Result<Option<Vec<HeaderTemplate>>, D::Error>
+where
+    D: serde::Deserializer<'de>,
+{
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum OneOrSeveral {
+        One(String),
+        Several(Vec<String>),
+    }
+    let texts = match OneOrSeveral::deserialize(deserializer)? {
+        OneOrSeveral::One(text) => vec![text],
+        OneOrSeveral::Several(texts) => texts,
+    };
+    let parsed: Result<Vec<HeaderTemplate>, String> = texts.iter().map(|text| text.parse()).collect();
+    parsed.map(Some).map_err(serde::de::Error::custom)
+}
+
+/// In a profile they are read from text, as on the command line.
+macro_rules! from_text {
+    ($($kind:ty),*) => {$(
+        impl TryFrom<String> for $kind {
+            type Error = String;
+
+            fn try_from(text: String) -> Result<Self, String> {
+                text.parse()
+            }
+        }
+    )*};
+}
+from_text!(PositiveDuration, MinTtl, Pointer);

@@ -1,0 +1,245 @@
+//! Door: config.toml, with the profiles: token commands by name, and the servers they may serve.
+
+use crate::ask::options::Options;
+use crate::system::environment;
+use crate::ui::complaint::{Complaint, Exit};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::fs::OpenOptions;
+use std::io::{ErrorKind, Read};
+use std::path::PathBuf;
+use toml::Spanned;
+
+/// No configuration is longer.
+const LARGEST: u64 = 1 << 20;
+
+/// One `[profile.NAME]`.
+#[derive(Clone, Debug)]
+pub(crate) struct Profile {
+    /// Its name.
+    pub(crate) name: String,
+    /// What it says.
+    pub(crate) options: Options,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Config {
+    profile: BTreeMap<String, Spanned<Options>>,
+}
+
+/// A configuration with its text, for telling lines.
+struct Configuration {
+    path: PathBuf,
+    text: String,
+    profiles: BTreeMap<String, Spanned<Options>>,
+}
+
+/// Whether config.toml can be read; there need not be one.
+pub(crate) fn check() -> Result<(), Complaint> {
+    read().map(drop)
+}
+
+/// The names of all profiles.
+pub(crate) fn names() -> Result<Vec<String>, Complaint> {
+    read().map(|config| config.profiles.into_keys().collect())
+}
+
+/// The profile of this name.
+pub(crate) fn named(name: &str) -> Result<Profile, Complaint> {
+    let mut config = read()?;
+    match config.profiles.remove(name) {
+        Some(options) => config.whole(name.to_owned(), options),
+        None => {
+            let names: Vec<&str> = config.profiles.keys().map(String::as_str).collect();
+            let known = if names.is_empty() {
+                "it has none".to_owned()
+            } else {
+                format!("it has {}", names.join(", "))
+            };
+            Err(Complaint::new(
+                Exit::Usage,
+                format!("no profile '{}' in {}", name.escape_debug(), config.path.display()),
+                format!("{known}; a command of your own goes behind '--'"),
+            ))
+        }
+    }
+}
+
+/// The one profile whose servers cover `url`.
+pub(crate) fn serving(url: &str) -> Result<Profile, Complaint> {
+    let mut config = read()?;
+    let covers = |options: &Options| options.servers.iter().flatten().any(|allowed| allowed.covers(url));
+    let matching: Vec<(String, usize)> = config
+        .profiles
+        .iter()
+        .filter(|(_, options)| covers(options.get_ref()))
+        .map(|(name, options)| (name.clone(), config.line(options.span().start)))
+        .collect();
+    match &matching[..] {
+        [(name, _)] => {
+            let name = name.clone();
+            let options = config.profiles.remove(&name).ok_or_else(|| none_for(&config))?;
+            config.whole(name, options)
+        }
+        [] => Err(none_for(&config)),
+        several => {
+            let places: Vec<String> =
+                several.iter().map(|(name, line)| format!("'{name}' (line {line})")).collect();
+            Err(Complaint::new(
+                Exit::Usage,
+                format!(
+                    "several profiles in {} serve this server: {}",
+                    config.path.display(),
+                    places.join(", ")
+                ),
+                "name one: freshbearer headers NAME",
+            ))
+        }
+    }
+}
+
+fn none_for(config: &Configuration) -> Complaint {
+    Complaint::new(
+        Exit::Usage,
+        format!("no profile in {} serves this server", config.path.display()),
+        "add the server's URL to the 'servers' of a profile, or name a command behind '--'",
+    )
+}
+
+impl Configuration {
+    fn whole(&self, name: String, options: Spanned<Options>) -> Result<Profile, Complaint> {
+        let line = self.line(options.span().start);
+        let options = options.into_inner();
+        if options.command.as_ref().is_none_or(Vec::is_empty) {
+            return Err(Complaint::new(
+                Exit::Usage,
+                format!("profile '{name}' in {}, line {line}, has no command", self.path.display()),
+                "write its words as an array: command = [\"mycli\", \"auth\", \"print-access-token\"]",
+            ));
+        }
+        Ok(Profile { name, options })
+    }
+
+    fn line(&self, offset: usize) -> usize {
+        line_at(&self.text, offset)
+    }
+}
+
+fn line_at(text: &str, offset: usize) -> usize {
+    1 + text.bytes().take(offset).filter(|byte| *byte == b'\n').count()
+}
+
+/// Links are followed, as people keep such files elsewhere; the file itself must be nobody else's to change.
+#[allow(clippy::disallowed_methods, reason = "this is the door to the configuration")]
+fn read() -> Result<Configuration, Complaint> {
+    let path = environment::config_file().ok_or_else(|| {
+        Complaint::new(Exit::Usage, "there is no home directory for config.toml", "set HOME")
+    })?;
+    let unreadable = |why: String| {
+        Complaint::new(
+            Exit::Usage,
+            format!("{} can't be read: {why}", path.display()),
+            "mend that, or name a command behind '--'",
+        )
+    };
+    let mut options = OpenOptions::new();
+    options.read(true);
+    // What is no file is not waited for.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(
+        &mut options,
+        i32::try_from(rustix::fs::OFlags::NONBLOCK.bits()).unwrap_or(0),
+    );
+    let file = match options.open(&path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            return Ok(Configuration { path, text: String::new(), profiles: BTreeMap::new() });
+        }
+        Err(error) => return Err(unreadable(error.to_string())),
+    };
+    let meta = file.metadata().map_err(|error| unreadable(error.to_string()))?;
+    if let Some(why) = untrustworthy(&meta) {
+        return Err(unreadable(why.to_owned()));
+    }
+    let mut text = String::new();
+    file.take(LARGEST).read_to_string(&mut text).map_err(|error| unreadable(error.to_string()))?;
+    parse(path, text)
+}
+
+/// Pure: the profiles in a configuration's text.
+fn parse(path: PathBuf, text: String) -> Result<Configuration, Complaint> {
+    match toml::from_str::<Config>(&text) {
+        Ok(config) => Ok(Configuration { path, text, profiles: config.profile }),
+        Err(error) => {
+            let line = error.span().map_or(1, |span| line_at(&text, span.start));
+            Err(Complaint::new(
+                Exit::Usage,
+                format!("{}, line {line}: {}", path.display(), error.message().replace('\n', " ")),
+                "mend that line; the manual lists all that a profile can say",
+            ))
+        }
+    }
+}
+
+#[cfg(unix)]
+fn untrustworthy(meta: &std::fs::Metadata) -> Option<&'static str> {
+    use std::os::unix::fs::MetadataExt;
+    if !meta.is_file() {
+        Some("it is not a file")
+    } else if meta.uid() != 0 && meta.uid() != rustix::process::geteuid().as_raw() {
+        Some("it belongs to another user")
+    } else if meta.mode() & 0o002 != 0 {
+        Some("everybody may write it, and so name your token commands (chmod o-w)")
+    } else {
+        None
+    }
+}
+
+#[cfg(not(unix))]
+fn untrustworthy(meta: &std::fs::Metadata) -> Option<&'static str> {
+    (!meta.is_file()).then_some("it is not a file")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+    use crate::corpus;
+    use proptest::prelude::{any, prop_assert, proptest};
+    use std::path::PathBuf;
+
+    fn lines_of(text: &str) -> Option<usize> {
+        let complaint = parse(PathBuf::from("config.toml"), text.to_owned()).err()?;
+        let line = complaint.what.split_once(", line ")?.1.split_once(':')?.0;
+        line.parse().ok()
+    }
+
+    #[test]
+    fn a_mistake_is_told_by_its_line() {
+        assert_eq!(lines_of("[profile.a]\ncommand = [\"a\"]\n\nrefresh-after = \"150%\"\n"), Some(4));
+        assert_eq!(
+            lines_of("[profile.a]\ncommand = [\"a\"]\nrefresh-after = \"80%\"\nheader = \"X: {token}\"\n"),
+            None
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn a_damaged_configuration_is_read_or_told_by_a_line_that_it_has(bytes in corpus::damaged("config")) {
+            let text = String::from_utf8_lossy(&bytes);
+            if let Some(line) = lines_of(&text) {
+                prop_assert!((1..=1 + text.matches('\n').count()).contains(&line), "{line}: {text:?}");
+            }
+        }
+
+        #[test]
+        fn any_text_is_read_or_told_by_a_line_that_it_has(text in any::<String>(), key in "[a-z-]{1,12}",
+                                                          value in "[ -~]{0,30}") {
+            for text in [text, format!("[profile.a]\n{key} = {value}\n"), format!("[profile.a]\nttl = \"{value}\"")] {
+                if let Some(line) = lines_of(&text) {
+                    prop_assert!((1..=1 + text.matches('\n').count()).contains(&line), "{line}: {text:?}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Checks what a person would check, in the order in which they would, and says what to do about it.
+//!
+//! It only reads: nothing is written, unlocked or kept. The token commands of profiles are run, as only
+//! that shows what a client would get; their tokens are dropped unseen.
+
+mod helpers;
+
+mod ours;
+
+mod named;
+mod profiles;
+
+mod kept;
+mod program;
+mod replacement;
+mod report;
+mod scrubbed;
+mod state;
+mod store;
+mod times;
+
+mod finding;
+mod line;
+mod programs;
+
+use crate::keep;
+use crate::system::clock;
+use crate::ui::complaint::Complaint;
+use clap::Args;
+use report::Report;
+use std::process::ExitCode;
+
+/// Check store, state, clock, profiles and clients' helpers, and say what to do; exits with 1 if anything needs attention
+///
+/// The commands of profiles are run; nothing is kept, written or unlocked.
+#[derive(Args)]
+pub(crate) struct Doctor {
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl Doctor {
+    pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
+        let is_well = examine(self.json)?;
+        Ok(ExitCode::from(u8::from(!is_well)))
+    }
+}
+
+/// Prints what was found; whether nothing needs attention.
+fn examine(as_json: bool) -> Result<bool, Complaint> {
+    let mut report = Report::new(as_json);
+    report.add(program::program())?;
+    // What is wrong with the place of the records is told with the state.
+    let records = keep::records().unwrap_or_default();
+    report.add(store::stores(&records))?;
+    report.add(state::state())?;
+    let (config, profiles) = program::config();
+    report.add(config)?;
+    report.add(times::clock(&records, clock::now()))?;
+    for name in &profiles {
+        report.add(profiles::profile(name))?;
+    }
+    report.add(helpers::helpers())?;
+    report.add(kept::kept(&records, clock::now()))?;
+    report.end()
+}

@@ -1,0 +1,100 @@
+//! Which store `auto` takes and why, whether it answers, how fast, and whether it is locked.
+
+use super::finding::Finding;
+use crate::ask::cache_key::CacheKey;
+use crate::keep::StoreError;
+use crate::keep::checkup::{self, Probe};
+use crate::keep::record::Record;
+use crate::ui::terminal::took;
+
+/// Reads one entry of each store; an entry that is kept, if there is one.
+pub(super) fn stores(records: &[(CacheKey, Record)]) -> Vec<Finding> {
+    let in_keychain =
+        |record: &Record| record.mint.as_ref().is_some_and(|mint| mint.store.as_deref() == Some("keychain"));
+    let kept =
+        records.iter().rev().find(|(_, record)| in_keychain(record)).map(|(cache_key, _)| cache_key.clone());
+    let Some(cache_key) = kept.or_else(|| CacheKey::from_hex(&"0".repeat(64))) else { return Vec::new() };
+    let mut keychain = checkup::probe_keychain(&cache_key);
+    if keychain.answer.is_ok()
+        && keychain.locked != Some(true)
+        && let Some(refusal) = checkup::last_refusal(records)
+    {
+        keychain.answer = Err(refusal);
+    }
+    let front = cfg!(target_os = "linux").then(|| checkup::probe_kernel_keyring(&cache_key));
+    judge(&keychain, front.as_ref())
+}
+
+/// Pure: what the answers mean for `auto`.
+fn judge(keychain: &Probe, kernel: Option<&Probe>) -> Vec<Finding> {
+    let kernel_answers = kernel.is_some_and(|kernel| kernel.answer.is_ok());
+    let instead = if kernel_answers { "; 'auto' keeps tokens in the kernel keyring meanwhile" } else { "" };
+    let title = keychain.title;
+    let in_time = took(keychain.took);
+    let first = match (&keychain.answer, keychain.locked) {
+        (Ok(()), Some(true)) => Finding::warning(
+            "store-locked",
+            format!("{title} is locked{instead}"),
+            "unlock it, as logging in to the desktop does; it is never unlocked from here",
+        ),
+        (Ok(()), locked) => {
+            let unlocked = if locked.is_some() { ", unlocked" } else { "" };
+            let front = if kernel_answers { ", with the kernel keyring as its front cache" } else { "" };
+            Finding::ok("store", format!("auto: {title}{front}; it answered in {in_time}{unlocked}"))
+        }
+        (Err(StoreError::Silent | StoreError::DeadlineExceeded | StoreError::CoolingDown), _) => {
+            Finding::warning(
+                "store-silent",
+                format!("{title} did not answer within {in_time}{instead}"),
+                "see what holds it up; each minute one ask waits for it in vain",
+            )
+        }
+        (Err(trouble), _) if kernel_answers => Finding::note(
+            "store",
+            format!("auto: the kernel keyring, as {title} can't be used ({trouble})"),
+            "tokens are in memory only: after a restart each is minted anew",
+        ),
+        (Err(trouble), _) => Finding::error(
+            "store-none",
+            format!("no store can be used: {title}: {trouble}"),
+            "without one every ask runs its command; 'store = \"file\"' keeps tokens in plain text",
+        ),
+    };
+    let refused = kernel.and_then(|kernel| Some((kernel, kernel.answer.as_ref().err()?)));
+    let second = refused.map(|(kernel, trouble)| {
+        let hint = "containers often forbid it; the keychain itself is asked each time";
+        Finding::note("store-front", format!("{} can't be used ({trouble})", kernel.title), hint)
+    });
+    std::iter::once(first).chain(second).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::judge;
+    use crate::keep::StoreError;
+    use crate::keep::checkup::Probe;
+    use crate::ui::terminal::Level;
+    use std::time::Duration;
+
+    fn probe(answer: Result<(), StoreError>, locked: Option<bool>) -> Probe {
+        Probe { title: "it", answer, took: Duration::from_millis(2), locked }
+    }
+
+    #[test]
+    fn what_the_answers_mean() {
+        let away = || Err(StoreError::Unavailable("gone".to_owned()));
+        for (keychain, kernel, check, level) in [
+            (probe(Ok(()), Some(false)), Some(Ok(())), "store", Level::Ok),
+            (probe(Ok(()), Some(true)), Some(Ok(())), "store-locked", Level::Warning),
+            (probe(Err(StoreError::Silent), None), Some(Ok(())), "store-silent", Level::Warning),
+            (probe(away(), None), Some(Ok(())), "store", Level::Note),
+            (probe(away(), None), Some(away()), "store-none", Level::Error),
+            (probe(away(), None), None, "store-none", Level::Error),
+            (probe(Ok(()), None), None, "store", Level::Ok),
+        ] {
+            let kernel = kernel.map(|answer| probe(answer, None));
+            let found = judge(&keychain, kernel.as_ref());
+            assert_eq!((found[0].check, found[0].level), (check, level), "{keychain:?}, {kernel:?}");
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! The hall: the only room that knows the order of events.
+//!
+//! ```text
+//! may it go?    the profile's servers, and this one
+//! look          kept, fresh, newer than wanted?    -> answer
+//!               stale?                             -> answer, then refresh in the background
+//! lock          until the deadline; none on a hit
+//! look again    somebody minted while we waited?   -> answer, or share their failure
+//! mint          in a worker (minting.rs), which
+//! keep          holds the lock, keeps the token and notes it, whether we still wait or not
+//! answer
+//! otherwise     still valid? answer it and warn, else complain
+//! ```
+
+pub(crate) mod login;
+mod visit;
+
+mod worker;
+
+pub(crate) mod minting;
+
+mod news;
+pub(crate) mod order;
+mod verdict;
+
+use crate::ask::{Ask, Request};
+use crate::keep::record::{Heading, Refusal};
+use crate::keep::{Attempt, Keep};
+use crate::system::clock::{self, Deadline};
+use crate::ui::complaint::{Complaint, Exit};
+use verdict::Wanted;
+pub(crate) use visit::Answer;
+use visit::Visit;
+use worker::Worker;
+
+/// The hall of one standing ask: every request for its token goes through here.
+pub(crate) struct Hall<'a> {
+    ask: &'a Ask,
+    keep: Keep,
+}
+
+impl<'a> Hall<'a> {
+    pub(crate) fn new(ask: &'a Ask) -> Self {
+        Self { ask, keep: Keep::new(ask.cache_key.clone(), ask.store) }
+    }
+
+    /// Gets a token that is fresh enough, or says why there is none.
+    pub(crate) fn answer(&self, request: &Request) -> Result<Answer, Complaint> {
+        if let Some(server) = self.ask.forbidden_server() {
+            return Err(self.refuse(server));
+        }
+        let given = request.session.as_ref().and_then(|session| self.keep.served(session));
+        let deadline = Deadline::after(request.deadline);
+        let keep = Keep::new(self.ask.cache_key.clone(), self.ask.store).until(deadline);
+        let seen = keep.look();
+        let wanted = Wanted::new(self.ask, request, given, &seen, clock::now());
+        let visit = Visit { ask: self.ask, waits: request.deadline, keep, deadline, wanted, seen };
+        let mut answer = visit.answer()?;
+        // Before it is out: a session that has it and comes back must be known.
+        if let Some(session) = &request.session
+            && given.is_none_or(|given| given.generation != answer.generation)
+        {
+            answer.warnings.extend(self.keep.serve(session, answer.generation).err());
+        }
+        Ok(answer)
+    }
+
+    /// Once the answer is out: if its token is stale, sees that it is refreshed, without waiting for it.
+    pub(crate) fn after(&self, answer: Answer) {
+        let Some(seen) = answer.stale else { return };
+        let recent = seen.record.as_ref().and_then(|record| record.failure.as_ref());
+        if recent.is_some_and(|failure| failure.in_back_off(clock::now())) {
+            return;
+        }
+        // If the lock is held, somebody is at it; if there is news, somebody has been.
+        if let Attempt::Acquired(lock) = self.keep.try_lock()
+            && !self.keep.has_news(&seen)
+        {
+            Worker::start_unwatched(self.ask, lock);
+        }
+    }
+
+    /// A profile's token goes to the profile's servers and nowhere else; who tried is noted for `status`.
+    fn refuse(&self, server: String) -> Complaint {
+        let complaint = Complaint::new(
+            Exit::Refused,
+            format!("profile '{}' is not for {server}", self.ask.recipe.title()),
+            "if it should be, add the server's URL to 'servers' in config.toml; if not, see who configured it",
+        );
+        if let Attempt::Acquired(_lock) = self.keep.try_lock() {
+            let refusal = Refusal { at: clock::now(), server };
+            // Without the note only `status` knows less.
+            let _ = self.keep.note(&Heading::new(self.ask), |record| record.refusal = Some(refusal));
+        }
+        complaint
+    }
+}

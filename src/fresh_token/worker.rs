@@ -1,0 +1,153 @@
+//! Door: the worker, ourselves once more in a session of our own, to mint a token there.
+//!
+//! Every mint happens in such a process. The caller waits for its token, but only until the deadline: a
+//! mint that is too late for its caller still ends, and is kept for the next one. And a refresh in the
+//! background is waited for by nobody. The worker holds none of the caller's streams and no descriptor
+//! that the caller's own caller left open, so nobody waits for it by mistake; its session keeps it from
+//! being ended with its caller's process group, and keeps terminals away from the token command.
+//!
+//! It inherits the lock, and so holds it for as long as it lives. On Windows, where a lock can't be handed
+//! on, the caller holds it; and as there a process also inherits whatever its parent's callers left open,
+//! none is started in the background, and a late one is ended.
+
+use super::news::{self, Told};
+use super::order::{self, Order};
+use crate::ask::Ask;
+use crate::keep::{Kept, Lock};
+use crate::system::clock::Deadline;
+use crate::system::environment;
+use crate::system::pipes::{self, Pipes};
+use crate::ui::complaint::{Complaint, Exit};
+use std::io;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+/// How long a worker that nobody waits for may take to read its order.
+const UNWATCHED: Duration = Duration::from_secs(1);
+
+/// A worker, seen from its caller.
+pub(super) struct Worker {
+    child: Child,
+    pipes: Pipes,
+    /// Where a lock can't be handed on, it is held here.
+    _lock: Option<Lock>,
+}
+
+/// What the caller got from it.
+#[derive(Debug)]
+pub(super) enum Outcome {
+    /// A token, with what there is to be warned of.
+    Token(Kept, Vec<String>),
+    Failed(Complaint),
+    /// Nothing yet, and the deadline has passed.
+    Late,
+    /// Nothing, and it is gone: somebody ended it.
+    WorkerDied,
+}
+
+impl Worker {
+    /// Starts one that is waited for until `deadline`; `newer_than`: see [`Order`].
+    pub(super) fn start(
+        ask: &Ask,
+        lock: Option<Lock>,
+        newer_than: Option<u64>,
+        deadline: Deadline,
+    ) -> Result<Self, Complaint> {
+        let order = Order::new(ask, newer_than, lock.as_ref().and_then(Lock::number)).write()?;
+        spawn(&order, lock.as_ref(), Stdio::piped(), deadline)
+            .and_then(|mut child| Ok(Self { pipes: Pipes::of(&mut child)?, child, _lock: kept_here(lock) }))
+            .map_err(|error| {
+                Complaint::new(
+                    Exit::Broken,
+                    format!("no process could be started for the mint ({error})"),
+                    "see whether the machine is short of processes or memory",
+                )
+            })
+    }
+
+    /// Starts one that nobody waits for.
+    pub(super) fn start_unwatched(ask: &Ask, lock: Lock) {
+        // If it can't be started, the token is replaced by whoever asks when it is expiring.
+        if cfg!(unix)
+            && let Ok(order) = Order::new(ask, None, lock.number()).write()
+        {
+            let _ = spawn(&order, Some(&lock), Stdio::null(), Deadline::after(UNWATCHED));
+        }
+    }
+
+    /// Waits for its news until it ends or the deadline passes.
+    pub(super) fn wait(mut self, deadline: Deadline) -> Outcome {
+        while !self.pipes.closed() && !deadline.passed() {
+            self.pipes.pump(deadline.left());
+        }
+        if self.pipes.closed() {
+            self.see_it_end();
+        }
+        match news::read(&self.pipes.stdout) {
+            Some(Told::Token(kept, warnings)) => Outcome::Token(kept, warnings),
+            Some(Told::Failure(complaint)) => Outcome::Failed(complaint),
+            None if self.pipes.closed() => Outcome::WorkerDied,
+            None => {
+                if cfg!(not(unix)) {
+                    let _ = self.child.kill();
+                }
+                Outcome::Late
+            }
+        }
+    }
+
+    /// A process frees its lock a moment after its pipe: whoever is told of its end shall find it free.
+    fn see_it_end(&mut self) {
+        let moment = Deadline::after(Duration::from_millis(100));
+        while !moment.passed() && matches!(self.child.try_wait(), Ok(None)) {
+            moment.pause(Duration::from_micros(100));
+        }
+    }
+}
+
+/// The worker has the lock by inheritance where it can; ours would only outlive its own.
+fn kept_here(lock: Option<Lock>) -> Option<Lock> {
+    if cfg!(unix) { None } else { lock }
+}
+
+#[allow(clippy::disallowed_methods, reason = "this is the door to processes of our own")]
+fn spawn(order: &[u8], lock: Option<&Lock>, stdout: Stdio, deadline: Deadline) -> io::Result<Child> {
+    let mut command = Command::new(environment::own_program()?);
+    command.arg(order::VERB).stdin(Stdio::piped()).stdout(stdout).stderr(Stdio::null());
+    in_own_session(&mut command, lock);
+    let mut child = command.spawn()?;
+    if let Some(stdin) = child.stdin.take() {
+        // A worker that died before it had read all is seen to have died.
+        let _ = pipes::write_until(stdin, order, deadline);
+    }
+    Ok(child)
+}
+
+#[cfg(unix)]
+#[allow(unsafe_code, reason = "what happens between fork and exec can't be said otherwise")]
+fn in_own_session(command: &mut Command, lock: Option<&Lock>) {
+    use rustix::fd::BorrowedFd;
+    use rustix::io::{FdFlags, fcntl_setfd};
+    use std::os::unix::process::CommandExt;
+    let lock = lock.and_then(Lock::number);
+    let prepare = move || {
+        rustix::process::setsid()?;
+        close_fds::set_fds_cloexec(3, &[]);
+        if let Some(number) = lock {
+            // SAFETY: the caller holds the lock, and with it this descriptor, until the fork is over.
+            fcntl_setfd(unsafe { BorrowedFd::borrow_raw(number) }, FdFlags::empty())?;
+        }
+        Ok(())
+    };
+    command.arg0("freshbearer");
+    // SAFETY: after fork, only async-signal-safe functions may be called. setsid and fcntl are, and so,
+    // by its documentation, is set_fds_cloexec; none of them allocates or takes a lock. Descriptors
+    // are only marked, so that the one on which std reports a failed exec still works.
+    unsafe { command.pre_exec(prepare) };
+}
+
+#[cfg(windows)]
+fn in_own_session(command: &mut Command, _: Option<&Lock>) {
+    const CREATE_NO_WINDOW: u32 = 0x0800_0000;
+    std::os::windows::process::CommandExt::creation_flags(command, CREATE_NO_WINDOW);
+}

@@ -1,0 +1,41 @@
+//! Takes a token out of every store, with all that is known of it.
+
+use super::record;
+use super::slot::Slot;
+use super::store::Store;
+use super::versions;
+
+/// Whether it was anywhere. The error says from which store it could not be removed, though it may be there:
+/// its record stays, which tells what there is to forget.
+pub(super) fn forget(slot: &Slot) -> Result<bool, String> {
+    let known = slot.state.as_ref().ok().and_then(|state| record::read(state, &slot.cache_key).ok()?);
+    let may_hold = |store: Store| {
+        known.as_ref().is_some_and(|record| {
+            // A token that has another place now may have left an older one in the keychain.
+            record.mint.as_ref().is_some_and(|mint| store.holds(mint))
+                || store == Store::Keychain && !record.versions.is_empty()
+        })
+    };
+    let mut found = false;
+    let mut left = Vec::new();
+    for store in Store::ALL {
+        let removed = match store {
+            Store::Keychain => versions::remove_all(slot),
+            Store::Kernel | Store::File => slot.remove(*store),
+        };
+        match removed {
+            Ok(removed) => found |= removed,
+            Err(trouble) if may_hold(*store) || known.is_none() && trouble.hides_entries() => {
+                left.push(format!("{} {trouble}", store.title()))
+            }
+            Err(_) => {}
+        }
+    }
+    if !left.is_empty() {
+        return Err(left.join("; "));
+    }
+    if let Ok(state) = &slot.state {
+        found |= record::remove(state, &slot.cache_key).map_err(|error| error.to_string())?;
+    }
+    Ok(found)
+}

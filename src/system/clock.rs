@@ -1,0 +1,55 @@
+//! Door: the clocks. The wall clock for what tokens say, the monotonic one for how long we wait.
+//!
+//! The pure middle takes `now` as an argument; only the hall and the doors ask this file.
+
+use crate::token::moment::Moment;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+/// Now, by the wall clock, to the millisecond.
+pub(crate) fn now() -> Moment {
+    let epoch = Moment::from_millis(0);
+    match wall().duration_since(UNIX_EPOCH) {
+        Ok(since) => epoch.plus(since),
+        Err(before) => epoch.minus(before.duration()),
+    }
+}
+
+/// Now, as the file system tells it.
+#[allow(clippy::disallowed_methods, reason = "this is the clock's door")]
+pub(crate) fn wall() -> SystemTime {
+    SystemTime::now()
+}
+
+/// Lets `duration` pass.
+#[allow(clippy::disallowed_methods, reason = "this is the clock's door")]
+pub(crate) fn pause(duration: Duration) {
+    std::thread::sleep(duration);
+}
+
+/// The end of our patience, by a clock that nobody sets.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Deadline(Option<Instant>);
+
+impl Deadline {
+    /// So long from now; one too far away to be told is none.
+    #[allow(clippy::disallowed_methods, reason = "this is the clock's door")]
+    pub(crate) fn after(duration: Duration) -> Self {
+        Self(Instant::now().checked_add(duration))
+    }
+
+    /// What is left of it; zero once it has passed.
+    #[allow(clippy::disallowed_methods, reason = "this is the clock's door")]
+    pub(crate) fn left(self) -> Duration {
+        self.0.map_or(Duration::MAX, |end| end.saturating_duration_since(Instant::now()))
+    }
+
+    /// Whether it has passed.
+    pub(crate) fn passed(self) -> bool {
+        self.left().is_zero()
+    }
+
+    /// Lets `duration` pass, or what is left if that is less.
+    pub(crate) fn pause(self, duration: Duration) {
+        pause(duration.min(self.left()));
+    }
+}

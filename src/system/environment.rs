@@ -1,0 +1,138 @@
+//! Door: what the process was given from outside (arguments, variables, home, user), and what it
+//! asks of the system for itself.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// The arguments, without the program's own name.
+#[allow(clippy::disallowed_methods, reason = "this is the environment's door")]
+pub(crate) fn arguments() -> impl Iterator<Item = OsString> {
+    std::env::args_os().skip(1)
+}
+
+/// A variable's value; an empty one counts as none.
+#[allow(clippy::disallowed_methods, reason = "this is the environment's door")]
+pub(crate) fn variable(name: &str) -> Option<OsString> {
+    std::env::var_os(name).filter(|value| !value.is_empty())
+}
+
+/// A variable's value, be it empty.
+#[allow(clippy::disallowed_methods, reason = "this is the environment's door")]
+pub(crate) fn variable_as_it_is(name: &str) -> Option<OsString> {
+    std::env::var_os(name)
+}
+
+/// The directory for state and locks.
+///
+/// `XDG_STATE_HOME` is left out on purpose: Codex clears it and Claude Code does not, and two clients
+/// that disagree on where the lock lies would each mint, and refuse each other's tokens.
+pub(crate) fn state_directory() -> Option<PathBuf> {
+    let place = if cfg!(target_os = "macos") {
+        // A directory of its own: config.toml lies beside it, and people link what holds that elsewhere.
+        directories::BaseDirs::new()?.data_local_dir().join("freshbearer/state")
+    } else if cfg!(windows) {
+        directories::BaseDirs::new()?.data_local_dir().join("freshbearer")
+    } else {
+        home()?.join(".local/state/freshbearer")
+    };
+    place.is_absolute().then_some(place)
+}
+
+/// The file with the profiles; as with the state, the same whatever the environment.
+pub(crate) fn config_file() -> Option<PathBuf> {
+    let place = if cfg!(any(target_os = "macos", windows)) {
+        directories::BaseDirs::new()?.config_dir().to_path_buf()
+    } else {
+        home()?.join(".config")
+    };
+    place.is_absolute().then(|| place.join("freshbearer").join("config.toml"))
+}
+
+/// The program that we are, to be started again. On Linux the very file, even if an upgrade has
+/// replaced it meanwhile.
+#[allow(clippy::disallowed_methods, reason = "this is the environment's door")]
+pub(crate) fn own_program() -> std::io::Result<PathBuf> {
+    let link = PathBuf::from("/proc/self/exe");
+    if cfg!(target_os = "linux") && link.exists() { Ok(link) } else { std::env::current_exe() }
+}
+
+/// The program that we are, as it may be shown.
+#[allow(clippy::disallowed_methods, reason = "this is the environment's door")]
+pub(crate) fn program_path() -> Option<PathBuf> {
+    std::env::current_exe().ok()
+}
+
+/// The user's home directory. Where a variable names it, the search for a dozen others is spared; on
+/// Windows that variable is a shell's own affair.
+pub(crate) fn home() -> Option<PathBuf> {
+    let named = if cfg!(windows) { None } else { variable("HOME").map(PathBuf::from) };
+    named.or_else(|| Some(directories::BaseDirs::new()?.home_dir().to_path_buf()))
+}
+
+/// The directory in which we were started.
+pub(crate) fn working_directory() -> Option<PathBuf> {
+    std::env::current_dir().ok()
+}
+
+/// Whether a person, and no program, reads our standard output.
+pub(crate) fn writes_to_a_terminal() -> bool {
+    use std::io::IsTerminal;
+    std::io::stdout().is_terminal()
+}
+
+/// Whether a person sits before this process, rather than a client that hides what we say.
+pub(crate) fn at_a_terminal() -> bool {
+    use std::io::IsTerminal;
+    // Standard error first: whoever asks for standard input gets a buffer with it.
+    std::io::stderr().is_terminal() && std::io::stdin().is_terminal()
+}
+
+/// Takes our own name, which a process that was started as `/proc/self/exe` has not: by it, what the
+/// token command asks of us is told from what a client asks.
+pub(crate) fn set_process_name() {
+    #[cfg(target_os = "linux")]
+    let _ = rustix::thread::set_name(c"freshbearer");
+}
+
+/// Keeps the memory of this process out of core files and out of the reach of debuggers.
+pub(crate) fn forbid_dumps() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+        let hard = getrlimit(Resource::Core).maximum;
+        // What can't be had is not worth failing for: the token is the errand.
+        let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: hard });
+    }
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+        let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
+    }
+}
+
+/// Keeps our own streams from the processes that we start: on Windows each would hold all of them, and
+/// whoever reads from us would wait for it.
+pub(crate) fn keep_streams_to_ourselves() {
+    #[cfg(windows)]
+    #[allow(unsafe_code, reason = "a handle's flags are a C interface")]
+    {
+        use std::os::windows::io::AsRawHandle;
+        use windows_sys::Win32::Foundation::{HANDLE_FLAG_INHERIT, SetHandleInformation};
+        let streams = [std::io::stdin().as_raw_handle(), std::io::stdout().as_raw_handle()];
+        for stream in streams.into_iter().chain([std::io::stderr().as_raw_handle()]) {
+            // SAFETY: the handle is our own stream's; a null one is refused and changes nothing.
+            unsafe { SetHandleInformation(stream, HANDLE_FLAG_INHERIT, 0) };
+        }
+    }
+}
+
+/// Sees to it that the end of our children can be seen: a caller that ignores the end of its own hands
+/// that on to us, and then the kernel keeps no exit status for us.
+pub(crate) fn watch_children() {
+    #[cfg(unix)]
+    #[allow(unsafe_code, reason = "a signal's meaning can't be set otherwise")]
+    // SAFETY: no handler of ours is involved, only the default, and no other thread runs yet.
+    unsafe {
+        libc::signal(libc::SIGCHLD, libc::SIG_DFL);
+    }
+}

@@ -1,0 +1,8 @@
+//! The doors that no room has for itself: clock, environment, state directory, pipes.
+
+pub(crate) mod pipes;
+pub(crate) mod state_dir;
+
+pub(crate) mod clock;
+
+pub(crate) mod environment;

@@ -1,0 +1,191 @@
+//! A bearer token with what is known of its life, and the pure question of how much of it is left.
+
+use crate::token::moment::Moment;
+use crate::token::secret::Secret;
+use serde::Deserialize;
+use std::str::FromStr;
+use std::time::Duration;
+
+/// How far into our future a mint may lie before we say that the clock was set back.
+const CLOCK_SLACK: Duration = Duration::from_secs(2);
+
+/// What a token command gave, and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Credential {
+    /// The token, or the headers that carry it.
+    pub(crate) bearer: Bearer,
+    /// By our clock, when the token command was started: its life counts from here.
+    pub(crate) minted: Moment,
+    /// When it ends, if it told: the earliest of all that it and its surroundings said.
+    pub(crate) ends: Option<Moment>,
+}
+
+/// The forms in which token commands hand out what they have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Bearer {
+    /// A bare token, to be put into a header of the caller's choice.
+    Token(Secret),
+    /// Whole headers, as an existing headers helper prints them, in its order.
+    Headers(Vec<(String, Secret)>),
+}
+
+/// How fresh a token must be to be given out, as the caller says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Freshness {
+    /// The life of a token that doesn't tell its own.
+    pub(crate) ttl: Duration,
+    /// From this age on it is replaced behind the answer.
+    pub(crate) refresh_after: RefreshAfter,
+    /// With less left it isn't given out; `None`: the smaller of 60 s and a fifth of its life.
+    pub(crate) min_ttl: Option<Duration>,
+}
+
+/// An age, absolute or by its share of the whole life.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+#[serde(try_from = "String")]
+pub(crate) enum RefreshAfter {
+    /// So long after the mint.
+    Age(Duration),
+    /// A share of the whole life, 0 to 1.
+    Share(f64),
+}
+
+impl Eq for RefreshAfter {}
+
+impl FromStr for RefreshAfter {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let Some(percent) = text.strip_suffix('%') else {
+            return humantime::parse_duration(text).map(Self::Age).map_err(|error| error.to_string());
+        };
+        match percent.trim().parse::<f64>() {
+            Ok(percent) if (0.0..=100.0).contains(&percent) => Ok(Self::Share(percent / 100.0)),
+            _ => Err("wanted a duration, or a percentage from 0% to 100%".to_owned()),
+        }
+    }
+}
+
+impl TryFrom<String> for RefreshAfter {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl Default for Freshness {
+    fn default() -> Self {
+        Self { ttl: Duration::from_secs(60), refresh_after: RefreshAfter::Share(0.5), min_ttl: None }
+    }
+}
+
+/// Where in its life a token stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Life {
+    /// Given out.
+    Fresh,
+    /// Given out, then replaced behind the answer.
+    Stale,
+    /// Not given out unless no newer one can be had.
+    Expiring,
+    /// Never given out.
+    Expired,
+}
+
+impl Credential {
+    /// When it ends, told or assumed.
+    pub(crate) fn ends(&self, ttl: Duration) -> Moment {
+        self.ends.unwrap_or_else(|| self.minted.plus(ttl))
+    }
+
+    /// Where it stands at `now`. A token from our future is a sign of a clock that was set back: it
+    /// is `Ending`, because how much of it is left can't be known.
+    pub(crate) fn life(&self, now: Moment, wanted: &Freshness) -> Life {
+        let ends = self.ends(wanted.ttl);
+        let whole = ends.since(self.minted);
+        let floor = wanted.min_ttl.unwrap_or_else(|| (whole / 5).min(Duration::from_secs(60)));
+        let refresh_after = match wanted.refresh_after {
+            RefreshAfter::Age(age) => age,
+            RefreshAfter::Share(share) => whole.mul_f64(share.clamp(0.0, 1.0)),
+        };
+        if now >= ends {
+            Life::Expired
+        } else if ends.since(now) < floor || now.plus(CLOCK_SLACK) < self.minted {
+            Life::Expiring
+        } else if now.since(self.minted) >= refresh_after {
+            Life::Stale
+        } else {
+            Life::Fresh
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Bearer, Credential, Freshness, Life, RefreshAfter};
+    use crate::token::moment::Moment;
+    use crate::token::secret::Secret;
+    use proptest::prelude::{Strategy, any, prop_oneof, proptest};
+    use std::time::Duration;
+
+    fn token(minted: i64, ends: Option<i64>) -> Credential {
+        Credential {
+            bearer: Bearer::Token(Secret::new("t")),
+            minted: Moment::from_millis(minted),
+            ends: ends.map(Moment::from_millis),
+        }
+    }
+
+    fn wanted() -> Freshness {
+        Freshness::default()
+    }
+
+    #[test]
+    fn a_life_of_five_minutes() {
+        let five = token(0, Some(300_000));
+        for (at, life) in [
+            (0, Life::Fresh),
+            (149_999, Life::Fresh),
+            (150_000, Life::Stale),
+            (240_000, Life::Stale),
+            (240_001, Life::Expiring),
+            (299_999, Life::Expiring),
+            (300_000, Life::Expired),
+        ] {
+            assert_eq!(five.life(Moment::from_millis(at), &wanted()), life, "at {at}");
+        }
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_makes_it_suspect() {
+        let day = 86_400_000;
+        assert_eq!(token(day, Some(day + 300_000)).life(Moment::from_millis(0), &wanted()), Life::Expiring);
+    }
+
+    fn freshness() -> impl Strategy<Value = Freshness> {
+        let duration = || any::<u64>().prop_map(Duration::from_millis);
+        let refresh_after =
+            prop_oneof![duration().prop_map(RefreshAfter::Age), (0.0..=1.0f64).prop_map(RefreshAfter::Share)];
+        (duration(), refresh_after, proptest::option::of(duration()))
+            .prop_map(|(ttl, refresh_after, min_ttl)| Freshness { ttl, refresh_after, min_ttl })
+    }
+
+    proptest! {
+        #[test]
+        fn an_ended_token_is_over(minted in any::<i64>(), ends in any::<i64>(), after in any::<u32>(),
+                                  wanted in freshness()) {
+            let now = Moment::from_millis(ends.saturating_add(i64::from(after)));
+            assert_eq!(token(minted, Some(ends)).life(now, &wanted), Life::Expired);
+        }
+
+        #[test]
+        fn it_only_gets_older(minted in 0..2_000_000_000_000i64, life in 0..100_000_000i64,
+                              now in any::<u32>(), later in any::<u32>(), wanted in freshness()) {
+            let token = token(minted, Some(minted + life));
+            let now = Moment::from_millis(minted + i64::from(now));
+            let later = now.plus(Duration::from_millis(later.into()));
+            assert!(token.life(now, &wanted) <= token.life(later, &wanted));
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! What a token is: its text, its life, and the header that carries it. Pure.
+
+pub(crate) mod headers;
+
+pub(crate) mod credential;
+pub(crate) mod header;
+
+pub(crate) mod moment;
+pub(crate) mod secret;

@@ -1,10 +1,10 @@
 //! What is asked of the wallet behind the Secret Service, and in which order.
 //!
-//! The order is what keeps the user's wallet from harm. gnome-keyring (42 to 50) keeps a record of each
-//! connection that calls it, made by another thread than the one that answers: the first call may come too
-//! early for it, mostly when another connection has just gone. A lookup of a collection finds nothing then;
-//! `OpenSession` ends the whole daemon, and with it what all the user's applications keep there. So it is
-//! never the first call, and a process has one connection.
+//! The order is what keeps the user's wallet from harm. gnome-keyring (42 to 50) makes a record of a
+//! connection at its first call, and may come to answer that call before it has made the record, mostly
+//! while it clears another connection's away. A lookup of a collection then finds nothing; `OpenSession`
+//! ends the daemon, and with it what all the user's applications keep there. So it is never the first call,
+//! and a process has one connection.
 //!
 //! And a search of the whole service opens KeePassXC's window if the database is locked. Whether a
 //! collection is, and what an unlocked one holds, can be asked without.
@@ -55,8 +55,10 @@ impl Wallet {
     /// The user's default collection, unless it is locked.
     pub(super) fn unlocked_collection(&self) -> Result<Collection, StoreError> {
         // gnome-keyring may answer the first question as if there were none: then it holds at the second.
-        let found =
-            self.default_collection()?.map_or_else(|| self.default_collection(), |it| Ok(Some(it)))?;
+        let found = match self.default_collection()? {
+            None => self.default_collection()?,
+            found => found,
+        };
         let Some(collection) = found else {
             return Err(StoreError::Unavailable("it has no default collection".to_owned()));
         };

@@ -69,8 +69,19 @@ pub(crate) fn of_a_wallet_that_keeps(desktop: &mut Desktop, lock: impl Fn(&Deskt
     gives_unkept(house, mint, "T4", "locked");
     says(house, "doctor", "Secret Service is locked; 'auto' keeps tokens in the kernel keyring meanwhile");
     is_not_forgotten(house, mint, "locked");
+    ends(desktop, mint);
+    is_not_forgotten(&desktop.house, mint, "unavailable: none runs on the session bus");
+}
+
+/// The wallet's end, in the middle of a call, and what is asked of it after that.
+pub(crate) fn ends(desktop: &mut Desktop, mint: &str) {
     ends_in_mid_call(desktop, mint);
-    is_absent(desktop, mint);
+    desktop.end_wallet();
+    let house = &desktop.house;
+    let next = format!("T{}", house.count() + 1);
+    gives_unkept(house, mint, &next, "unavailable: none runs on the session bus");
+    let why = "(unavailable: none runs on the session bus)";
+    says(house, "doctor", &format!("auto: the kernel keyring, as Secret Service can't be used {why}"));
 }
 
 fn is_not_forgotten(house: &House, mint: &str, why: &str) {
@@ -87,15 +98,7 @@ fn ends_in_mid_call(desktop: &Desktop, mint: &str) {
     until("the ask is connected to the bus", || desktop.bus_sockets() > before);
     desktop.signal("keyring", "-KILL");
     let ran = Ran::from(ask.wait_with_output().unwrap());
-    assert_eq!((ran.stdout.as_str(), ran.code), ("T5\n", 0), "{ran:?}");
+    let token = format!("T{}\n", desktop.house.count());
+    assert_eq!((ran.stdout, ran.code), (token, 0), "{}", ran.stderr);
     assert!(ran.stderr.contains("unavailable: none runs on the session bus"), "{ran:?}");
-}
-
-fn is_absent(desktop: &mut Desktop, mint: &str) {
-    desktop.end_wallet();
-    let house = &desktop.house;
-    gives_unkept(house, mint, "T6", "unavailable: none runs on the session bus");
-    let line = "auto: the kernel keyring, as Secret Service can't be used (unavailable: none runs on the session bus)";
-    says(house, "doctor", line);
-    is_not_forgotten(house, mint, "unavailable: none runs on the session bus");
 }

@@ -76,7 +76,7 @@ fn what_asks_before_it_keeps_anything_is_not_used_and_said_so() {
 
 #[test]
 fn a_locked_database_opens_no_window() {
-    let Some((desktop, screen)) = desktop("a locked KeePassXC") else { return };
+    let Some((mut desktop, screen)) = desktop("a locked KeePassXC") else { return };
     lock(&desktop);
     let before = screen.windows();
     let house = &desktop.house;
@@ -85,6 +85,8 @@ fn a_locked_database_opens_no_window() {
     day::says(house, "doctor", "Secret Service is locked; ");
     day::everything(house, mint);
     opens_a_window_when_asked_to(&desktop, &screen, before);
+    day::ends(&mut desktop, mint);
+    assert_eq!(screen.windows(), before + 1);
 }
 
 /// Nothing has opened one so far, and one would have been seen.

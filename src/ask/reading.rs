@@ -46,7 +46,11 @@ pub(crate) fn asked(arguments: AskArgs, wants: Wants) -> Result<Asked, Complaint
     let usual = if client.is_some() { HELPER_DEADLINE } else { ask.command_timeout.saturating_add(GRACE) };
     let deadline = ask.deadline.unwrap_or(usual);
     let newer_than = if refresh { NewerThan::Kept } else { NewerThan::Nothing };
-    Ok(Asked { ask, request: Request { asked_at, deadline, session, newer_than }, form })
+    Ok(Asked {
+        ask,
+        request: Request { asked_at, from_client: client.is_some(), deadline, session, newer_than },
+        form,
+    })
 }
 
 /// The standing ask that these arguments make for a server, and the form of its answers.

@@ -1,4 +1,4 @@
-//! Which store `auto` takes and why, whether it answers, how fast, and whether it is locked.
+//! Which store `auto` uses and why, whether it answers, how fast, and whether it is locked.
 
 use super::finding::Finding;
 use crate::ask::cache_key::CacheKey;
@@ -7,7 +7,7 @@ use crate::keep::checkup::{self, Probe};
 use crate::keep::record::Record;
 use crate::ui::terminal::took;
 
-/// Reads one entry of each store; an entry that is kept, if there is one.
+/// Reads one entry of each store: one that exists, if any does.
 pub(super) fn stores(records: &[(CacheKey, Record)]) -> Vec<Finding> {
     let in_keychain =
         |record: &Record| record.mint.as_ref().is_some_and(|mint| mint.store.as_deref() == Some("keychain"));
@@ -25,17 +25,17 @@ pub(super) fn stores(records: &[(CacheKey, Record)]) -> Vec<Finding> {
     judge(&keychain, front.as_ref())
 }
 
-/// Pure: what the answers mean for `auto`.
+/// Pure.
 fn judge(keychain: &Probe, kernel: Option<&Probe>) -> Vec<Finding> {
     let kernel_answers = kernel.is_some_and(|kernel| kernel.answer.is_ok());
-    let instead = if kernel_answers { "; 'auto' keeps tokens in the kernel keyring meanwhile" } else { "" };
+    let instead = if kernel_answers { "; until then 'auto' uses the kernel keyring" } else { "" };
     let title = keychain.title;
     let in_time = took(keychain.took);
     let first = match (&keychain.answer, keychain.locked) {
         (Ok(()), Some(true)) => Finding::warning(
             "store-locked",
             format!("{title} is locked{instead}"),
-            "unlock it, as logging in to the desktop does; it is never unlocked from here",
+            "unlock it, as a login to the desktop does; freshbearer never unlocks it",
         ),
         (Ok(()), locked) => {
             let unlocked = if locked.is_some() { ", unlocked" } else { "" };
@@ -46,23 +46,23 @@ fn judge(keychain: &Probe, kernel: Option<&Probe>) -> Vec<Finding> {
             Finding::warning(
                 "store-silent",
                 format!("{title} did not answer within {in_time}{instead}"),
-                "see what holds it up; each minute one ask waits for it in vain",
+                "find out what blocks it; until then one request a minute waits for it and times out",
             )
         }
         (Err(trouble), _) if kernel_answers => Finding::note(
             "store",
-            format!("auto: the kernel keyring, as {title} can't be used ({trouble})"),
-            "tokens are in memory only: after a restart each is minted anew",
+            format!("auto: the kernel keyring, because {title} can't be used ({trouble})"),
+            "tokens are kept in memory only, so each is minted again after a restart",
         ),
         (Err(trouble), _) => Finding::error(
             "store-none",
-            format!("no store can be used: {title}: {trouble}"),
-            "without one every ask runs its command; 'store = \"file\"' keeps tokens in plain text",
+            format!("no store can be used ({title}: {trouble})"),
+            "until one can, every request runs its command; --store file caches tokens in plain text",
         ),
     };
     let refused = kernel.and_then(|kernel| Some((kernel, kernel.answer.as_ref().err()?)));
     let second = refused.map(|(kernel, trouble)| {
-        let hint = "containers often forbid it; the keychain itself is asked each time";
+        let hint = "containers often forbid it; every request reads the keychain itself, which is slower";
         Finding::note("store-front", format!("{} can't be used ({trouble})", kernel.title), hint)
     });
     std::iter::once(first).chain(second).collect()

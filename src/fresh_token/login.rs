@@ -45,7 +45,7 @@ fn log_in(ask: &Ask) -> Result<String, Complaint> {
     let _lock = lock(&keep, ask)?;
     let minted = mint::mint_with_user(&ask.recipe).inspect_err(|complaint| {
         // What can't be noted, the user sees here all the same.
-        let _ = keep.note(&heading, |record| record.failed(clock::now(), complaint));
+        let _ = keep.note(&heading, |record| record.failed(clock::now(), 1, &ask.limits(), complaint));
     })?;
     for warning in minting::keep_minted(&keep, &heading, ask.recipe.ttl, minted) {
         say(&format!("warning: {warning}"));

@@ -12,7 +12,6 @@
 
 use super::news::{self, Told};
 use super::order::{self, Order};
-use crate::ask::Ask;
 use crate::keep::{Kept, Lock};
 use crate::system::clock::Deadline;
 use crate::system::environment;
@@ -46,14 +45,10 @@ pub(super) enum Outcome {
 }
 
 impl Worker {
-    /// Starts one that is waited for until `deadline`; `newer_than`: see [`Order`].
-    pub(super) fn start(
-        ask: &Ask,
-        lock: Option<Lock>,
-        newer_than: Option<u64>,
-        deadline: Deadline,
-    ) -> Result<Self, Complaint> {
-        let order = Order::new(ask, newer_than, lock.as_ref().and_then(Lock::number)).write()?;
+    /// Starts one that is waited for until `deadline`.
+    pub(super) fn start(order: Order, lock: Option<Lock>, deadline: Deadline) -> Result<Self, Complaint> {
+        let number = lock.as_ref().and_then(Lock::number);
+        let order = Order { lock: number, ..order }.write()?;
         spawn(&order, lock.as_ref(), Stdio::piped(), deadline)
             .and_then(|mut child| Ok(Self { pipes: Pipes::of(&mut child)?, child, _lock: kept_here(lock) }))
             .map_err(|error| {
@@ -66,10 +61,10 @@ impl Worker {
     }
 
     /// Starts one that nobody waits for.
-    pub(super) fn start_unwatched(ask: &Ask, lock: Lock) {
+    pub(super) fn start_unwatched(order: Order, lock: Lock) {
         // If it can't be started, the token is replaced by whoever asks when it is expiring.
         if cfg!(unix)
-            && let Ok(order) = Order::new(ask, None, lock.number()).write()
+            && let Ok(order) = (Order { lock: lock.number(), ..order }).write()
         {
             let _ = spawn(&order, Some(&lock), Stdio::null(), Deadline::after(UNWATCHED));
         }

@@ -6,6 +6,7 @@ use crate::ask::cache_key::CacheKey;
 use crate::ask::reading;
 use crate::ask::recipe::Recipe;
 use crate::keep::{self, Keep};
+use crate::system::clock;
 use crate::ui::complaint::{Complaint, Exit};
 use crate::ui::print::print;
 use clap::Args;
@@ -43,10 +44,8 @@ fn reject(recipe: &Recipe) -> Result<usize, Complaint> {
     let command_key = CacheKey::for_command(recipe);
     let mut rejected = 0;
     for (cache_key, record) in keep::records().map_err(failed)? {
-        if record.heading.command_key == command_key
-            && let Some(mint) = record.mint
-        {
-            locked(cache_key, |keep: &Keep| keep.amend(|record| record.rejected = Some(mint.generation)))
+        if record.heading.command_key == command_key && record.mint.is_some() {
+            locked(cache_key, |keep: &Keep| keep.amend(|record| record.reject(clock::now())))
                 .map_err(failed)?;
             rejected += 1;
         }

@@ -3,7 +3,8 @@
 use crate::ask::cache_key::CacheKey;
 use crate::ask::profile;
 use crate::keep;
-use crate::keep::record::{ExpirySource, Failure, Mint, Record};
+use crate::keep::failure::Failure;
+use crate::keep::record::{ExpirySource, Mint, Record};
 use crate::system::clock;
 use crate::token::credential::{Bearer, Credential, Freshness, Life};
 use crate::token::moment::Moment;
@@ -80,7 +81,9 @@ fn entry(cache_key: &CacheKey, record: &Record, now: Moment) -> Value {
         "expires_in": mint.map(|mint| mint.expires_at.since(now).as_secs()),
         "expiry_source": mint.map(|mint| mint.expiry_source),
         "unchanged_on_refresh": mint.map(|mint| mint.unchanged),
-        "rejected": is_rejected(record),
+        "rejected": record.last_is_rejected(),
+        "presumed_refused": is_suspect(record),
+        "tries": mint.map(|mint| mint.tries),
         "refused_server": record.refusal.as_ref().map(|refusal| json!({
             "at": refusal.at.rfc3339(),
             "server": refusal.server,
@@ -88,6 +91,7 @@ fn entry(cache_key: &CacheKey, record: &Record, now: Moment) -> Value {
         "failure": record.failure.as_ref().map(|failure| json!({
             "at": failure.at.rfc3339(),
             "count": failure.count,
+            "tries": failure.tries,
             "what": failure.complaint.what,
             "hint": failure.complaint.hint,
             "exit_status": failure.complaint.status,
@@ -139,7 +143,8 @@ fn state(record: &Record, now: Moment) -> (&'static str, Level) {
     match times.life(now, &Freshness::default()) {
         Life::Expired if failed => ("failed", Level::Error),
         Life::Expired => ("expired", Level::Note),
-        _ if is_rejected(record) => ("rejected", Level::Note),
+        _ if record.last_is_rejected() => ("rejected", Level::Note),
+        _ if is_suspect(record) => ("suspect", Level::Warning),
         Life::Fresh if failed => ("fresh", Level::Warning),
         _ if failed => ("failed", Level::Warning),
         Life::Fresh => ("fresh", Level::Ok),
@@ -150,7 +155,7 @@ fn state(record: &Record, now: Moment) -> (&'static str, Level) {
 
 fn rows(record: &Record, now: Moment) -> Vec<Row> {
     let mut rows = record.mint.as_ref().map(|mint| mint_rows(mint, now)).unwrap_or_default();
-    if is_rejected(record) {
+    if record.last_is_rejected() {
         let text = "it was rejected, and is not returned again: the next ask gets a new one";
         rows.push(("note", text.to_owned(), Level::Note));
     }
@@ -167,11 +172,12 @@ fn rows(record: &Record, now: Moment) -> Vec<Row> {
     rows
 }
 
-fn is_rejected(record: &Record) -> bool {
+/// Whether a session has come back for another token and there was none to be had.
+fn is_suspect(record: &Record) -> bool {
     record
         .mint
         .as_ref()
-        .is_some_and(|mint| record.rejected.is_some_and(|rejected| mint.generation <= rejected))
+        .is_some_and(|mint| record.presumed_refused.is_some_and(|presumed| mint.generation <= presumed))
 }
 
 fn mint_rows(mint: &Mint, now: Moment) -> Vec<Row> {
@@ -182,10 +188,11 @@ fn mint_rows(mint: &Mint, now: Moment) -> Vec<Row> {
     } else {
         format!("expired {} ago", span(now.since(mint.expires_at)))
     };
+    let tries = if mint.tries > 1 { format!(", at try {}", mint.tries) } else { String::new() };
     let mut rows = vec![
         ("store", store(mint), Level::Ok),
         ("life", format!("{expiry}{assumed}"), Level::Ok),
-        ("minted", format!("{} ago", span(now.since(mint.at))), Level::Ok),
+        ("minted", format!("{} ago{tries}", span(now.since(mint.at))), Level::Ok),
     ];
     if mint.unchanged {
         let text = "the command gave the same token again; --refresh-command can name a form of it that makes a new one";
@@ -203,7 +210,8 @@ fn store(mint: &Mint) -> String {
 }
 
 fn failure_rows(failure: &Failure, now: Moment) -> Vec<Row> {
-    let what = format!("{} ago: {}", span(now.since(failure.at)), failure.complaint.what);
+    let tries = if failure.tries > 1 { format!(", after {} tries", failure.tries) } else { String::new() };
+    let what = format!("{} ago{tries}: {}", span(now.since(failure.at)), failure.complaint.what);
     let mut rows = vec![("failed", what, Level::Error)];
     rows.extend(failure.complaint.said.iter().map(|line| ("", format!("| {line}"), Level::Ok)));
     rows.push(("", failure.complaint.hint.clone(), Level::Ok));

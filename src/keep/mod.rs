@@ -22,6 +22,7 @@ pub(crate) mod record;
 mod sessions;
 mod stored;
 
+pub(crate) mod failure;
 mod store_error;
 mod timestamp;
 
@@ -43,7 +44,7 @@ pub(crate) use stored::{Kept, read as read_stored, write as write_stored};
 const LONGEST_NAP: Duration = Duration::from_millis(25);
 
 /// A kept token's place in the stores that the user chose.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Keep {
     choice: StoreChoice,
     slot: Slot,
@@ -90,12 +91,13 @@ impl Seen {
         self.mint().filter(|mint| mint.generation == generation)
     }
 
-    /// Whether it was said that this generation was refused.
-    pub(crate) fn is_rejected(&self, generation: u64) -> bool {
-        self.record.as_ref().and_then(|record| record.rejected).is_some_and(|rejected| generation <= rejected)
+    /// Whether it was said that this token was refused.
+    pub(crate) fn is_rejected(&self, kept: &Kept) -> bool {
+        self.record.as_ref().is_some_and(|record| record.is_rejected(&kept.credential.bearer))
     }
 
-    fn mint(&self) -> Option<&Mint> {
+    /// What is known of the last mint that gave a token.
+    pub(crate) fn mint(&self) -> Option<&Mint> {
         self.record.as_ref()?.mint.as_ref()
     }
 }
@@ -255,13 +257,13 @@ impl Keep {
         sessions::read(self.slot.state.as_ref().ok()?, &self.slot.cache_key, session)
     }
 
-    /// Notes that the session is given this generation.
-    pub(crate) fn serve(&self, session: &Session, generation: u64) -> Result<(), String> {
+    /// Notes what the session is given.
+    pub(crate) fn serve(&self, session: &Session, given: &Given, expires_at: Moment) -> Result<(), String> {
         if self.choice == StoreChoice::None {
             return Ok(());
         }
         let state = self.slot.state.as_ref().map_err(String::clone)?;
-        sessions::write(state, &self.slot.cache_key, session, generation, clock::now())
+        sessions::write(state, &self.slot.cache_key, session, given, expires_at)
             .map_err(|error| error.to_string())
     }
 

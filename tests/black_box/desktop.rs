@@ -28,10 +28,14 @@ impl Desktop {
     pub(crate) fn with_keyring(test: &str, program: &str) -> Option<Self> {
         let mut desktop = Self::without_wallet(test, &[program])?;
         desktop.start_wallet(program, &["--foreground", "--unlock", "--components=secrets"], "pw\n");
-        until("the keyring is there", || {
-            desktop.tool(&["store", "--label=ready", "ready", "yes"], "yes").status.success()
-        });
+        desktop.until_it_keeps();
         Some(desktop)
+    }
+
+    /// Waits until the wallet keeps what it is given: some have their name on the bus before that.
+    pub(crate) fn until_it_keeps(&self) {
+        let store = ["store", "--label=ready", "ready", "yes"];
+        until("the wallet keeps something", || self.tool(&store, "yes").status.success());
     }
 
     /// One on which no wallet runs yet, where these programs are installed.

@@ -28,6 +28,7 @@ mod profiles;
 mod secret_service;
 mod sessions;
 mod stores;
+mod stumbles;
 mod surroundings;
 mod times;
 mod versions;

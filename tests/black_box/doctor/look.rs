@@ -90,7 +90,10 @@ fn status_on_a_terminal_says_how_each_token_stands() {
         ),
         "{bare:?}"
     );
-    assert!(bare.contains("\u{2717} failed   bad\n  failed  0 s ago: 'bad' exited with 7\n"), "{bare:?}");
+    assert!(
+        bare.contains("\u{2717} failed   bad\n  failed  0 s ago, after 4 tries: 'bad' exited with 7\n"),
+        "{bare:?}"
+    );
     // An empty NO_COLOR is none.
     assert!(show("TERM=xterm NO_COLOR=").contains("\u{1b}[32m+\u{1b}[0m "));
     assert!(!show("TERM=dumb").contains('\u{1b}'));
@@ -105,5 +108,9 @@ fn status_on_a_terminal_says_how_each_token_stands() {
     assert_eq!(states(|record| record["mint"]["expires_at"] = 1.into()), "expired");
     assert_eq!(states(|record| record["mint"]["at"] = 1_700_000_000_000_i64.into()), "stale");
     assert_eq!(states(|record| record["mint"]["expires_at"] = 9_000_000_000_000_i64.into()), "fresh");
-    assert_eq!(states(|record| record["rejected"] = i64::MAX.into()), "rejected");
+    let reject = |record: &mut Value| {
+        record["rejected"] = serde_json::json!([{ "mark": record["mint"]["mark"], "until": i64::MAX }]);
+    };
+    assert_eq!(states(reject), "rejected");
+    assert_eq!(states(|record| record["presumed_refused"] = i64::MAX.into()), "suspect");
 }

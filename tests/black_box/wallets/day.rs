@@ -67,7 +67,7 @@ pub(crate) fn of_a_wallet_that_keeps(desktop: &mut Desktop, lock: impl Fn(&Deskt
     gives(house, &[], mint, "T3");
     lock(desktop);
     gives_unkept(house, mint, "T4", "locked");
-    says(house, "doctor", "Secret Service is locked; 'auto' keeps tokens in the kernel keyring meanwhile");
+    says(house, "doctor", "Secret Service is locked; until then 'auto' uses the kernel keyring");
     is_not_forgotten(house, mint, "locked");
     ends(desktop, mint);
     is_not_forgotten(&desktop.house, mint, "unavailable: none runs on the session bus");
@@ -81,7 +81,7 @@ pub(crate) fn ends(desktop: &mut Desktop, mint: &str) {
     let next = format!("T{}", house.count() + 1);
     gives_unkept(house, mint, &next, "unavailable: none runs on the session bus");
     let why = "(unavailable: none runs on the session bus)";
-    says(house, "doctor", &format!("auto: the kernel keyring, as Secret Service can't be used {why}"));
+    says(house, "doctor", &format!("auto: the kernel keyring, because Secret Service can't be used {why}"));
 }
 
 fn is_not_forgotten(house: &House, mint: &str, why: &str) {
@@ -99,6 +99,6 @@ fn ends_in_mid_call(desktop: &Desktop, mint: &str) {
     desktop.signal("keyring", "-KILL");
     let ran = Ran::from(ask.wait_with_output().unwrap());
     let token = format!("T{}\n", desktop.house.count());
-    assert_eq!((ran.stdout, ran.code), (token, 0), "{}", ran.stderr);
+    assert_eq!((&ran.stdout, ran.code), (&token, 0), "{ran:?}");
     assert!(ran.stderr.contains("unavailable: none runs on the session bus"), "{ran:?}");
 }

@@ -9,5 +9,6 @@ fn a_day_with_oo7() {
     let program = std::env::var("FRESHBEARER_TEST_OO7").unwrap();
     let Some(mut desktop) = Desktop::without_wallet("oo7 for a day", &[]) else { return };
     desktop.start_wallet(&program, &["--login"], "a password of some length");
+    desktop.until_it_keeps();
     day::of_a_wallet_that_keeps(&mut desktop, Desktop::lock);
 }

@@ -145,13 +145,3 @@ pub(crate) fn watch_children() {
         libc::signal(libc::SIGCHLD, libc::SIG_DFL);
     }
 }
-
-/// Sets a variable of our own process. Called before the first thread, and only then.
-#[cfg(target_os = "linux")]
-#[allow(unsafe_code, clippy::disallowed_methods, reason = "this is the environment's door")]
-pub(crate) fn set_before_threads(name: &str, value: &str) {
-    // SAFETY: another thread that reads or writes the environment at the same time would be undefined
-    // behaviour. The only threads that we start are the keychain's calls, and the variable is set
-    // before the first of them; afterwards it is there and never set again.
-    unsafe { std::env::set_var(name, value) };
-}

@@ -46,5 +46,6 @@ mod surroundings;
 mod times;
 mod unusable;
 mod versions;
+mod wallets;
 #[cfg(target_os = "linux")]
 mod windows;

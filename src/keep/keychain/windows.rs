@@ -9,10 +9,6 @@ use zeroize::Zeroizing;
 
 pub(super) const NAME: &str = "Windows Credential Manager";
 
-pub(super) fn prepare() -> Result<(), StoreError> {
-    Ok(())
-}
-
 pub(super) fn read(service: &str, account: &str) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
     match entry(service, account)?.get_secret() {
         Ok(bytes) => Ok(Some(Zeroizing::new(bytes))),

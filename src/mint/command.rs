@@ -215,7 +215,7 @@ fn watch(
 }
 
 fn last_words(tail: &[u8], stdout: &[u8]) -> Vec<String> {
-    redact::last_lines(&redact::without(&String::from_utf8_lossy(tail), stdout), LINES)
+    redact::last_lines(tail, stdout, LINES)
 }
 
 /// Ends the command with all that it has started, if it has a tree of its own, or else alone.

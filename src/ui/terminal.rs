@@ -124,10 +124,9 @@ pub(crate) fn path(path: &Path, home: &Path) -> String {
     whole_path(&text)
 }
 
-/// The same in full. A path is no secret: of it goes only what a terminal would obey.
+/// The same in full.
 pub(crate) fn whole_path(path: &Path) -> String {
-    let shown = |c: char| if redact::line(c.encode_utf8(&mut [0; 4])).is_empty() { ' ' } else { c };
-    path.to_string_lossy().chars().map(shown).collect()
+    redact::path(&path.to_string_lossy())
 }
 
 /// A time as people say it: its largest unit alone.

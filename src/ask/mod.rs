@@ -9,6 +9,7 @@ pub(crate) mod recipe;
 pub(crate) mod allowed_server;
 pub(crate) mod server;
 pub(crate) mod session;
+mod title;
 
 use crate::ask::options::StoreChoice;
 use crate::ask::recipe::Recipe;

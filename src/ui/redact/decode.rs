@@ -107,7 +107,7 @@ pub(super) fn unescaped(line: &str) -> Option<Zeroizing<String>> {
         if *read == text {
             break;
         }
-        found = Some(clean(&read.replace(['\n', '\r'], " ")));
+        found = Some(Zeroizing::new(clean(&read).replace(['\n', '\r'], " ")));
     }
     found
 }

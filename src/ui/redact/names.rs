@@ -88,6 +88,17 @@ pub(super) fn telling(name: &str, before: &str) -> Option<Telling> {
     }
 }
 
+/// Whether a name has nothing in it but what names have: a secret may look like a name, as `MyPw1` does.
+pub(super) fn is_common(name: &str) -> bool {
+    let numbered = name.bytes().any(|byte| byte.is_ascii_digit());
+    !numbered
+        && vocabulary::parts(name).iter().all(|part| {
+            let one = part.strip_suffix('s').filter(|one| is_known(one)).unwrap_or(part);
+            let lists = [TELLING, TELLING_WITH_A_VALUE, KINDS_OF_KEYS, NEUTRAL];
+            lists.iter().any(|list| is_in(list, one)) || ENDINGS.contains(&one) || vocabulary::is_known(one)
+        })
+}
+
 /// `ToKeN`, `SECRETs`.
 fn is_written_oddly(name: &str) -> bool {
     let upper = name.bytes().filter(u8::is_ascii_uppercase).count();

@@ -62,6 +62,7 @@ impl Sentence {
     pub(super) fn word(&mut self, word: &str, last: char, next: Option<char>) -> bool {
         let in_path = matches!(last, '/' | '\\') && !matches!(next, Some('=' | ':'));
         let telling = names::telling(word, &self.before).filter(|_| !in_path && !shape::is_well_known(word));
+        let telling = telling.filter(|_| !self.is_announced() || names::is_common(word));
         let perhaps = std::mem::take(&mut self.perhaps);
         self.perhaps = telling.filter(|telling| *telling != Telling::Surely);
         let before = std::mem::replace(&mut self.before, word.to_lowercase());

@@ -54,6 +54,12 @@ pub(crate) fn line(text: &str) -> String {
     shown(&decode::clean(text).replace(['\n', '\r'], " "), Pending::Nothing, &Printed::default()).0
 }
 
+/// The path of a URL, fit to be shown.
+pub(crate) fn url_path(path: &str) -> String {
+    let read = decode::unescaped(path).map(|read| url::show_path(&read));
+    read.filter(|shown| shown.contains(GONE)).unwrap_or_else(|| url::show_path(path))
+}
+
 /// A path in full, fit to be shown. A path is no secret: of it goes only what a terminal would obey.
 pub(crate) fn path(text: &str) -> String {
     text.chars().map(|c| if decode::is_shown(c) { c } else { ' ' }).collect()

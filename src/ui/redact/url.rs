@@ -1,7 +1,7 @@
 //! Pure: what may be shown of a URL: scheme, host, port and path; no user, and of the parameters no value that
 //! could be a secret.
 
-use super::names;
+use super::names::{self, Telling};
 use super::shape;
 use super::vocabulary::{self, GONE};
 
@@ -30,11 +30,7 @@ pub(super) fn show(url: &str) -> String {
         return GONE.to_owned();
     }
     let (path, query) = rest.split_at(rest.find(['?', '#']).unwrap_or(rest.len()));
-    for piece in path.split_inclusive(SEGMENTS) {
-        let segment = piece.trim_end_matches(SEGMENTS);
-        shown.push_str(if shape::is_plain(segment) { segment } else { GONE });
-        shown.push_str(&piece[segment.len()..]);
-    }
+    shown.push_str(&show_path(path));
     const SIGNS: [char; 4] = ['&', ';', '?', '#'];
     for piece in query.split_inclusive(SIGNS) {
         let parameter = piece.trim_end_matches(SIGNS);
@@ -49,6 +45,21 @@ pub(super) fn show(url: &str) -> String {
             shown.truncate(shown.len() - GONE.len());
         }
         shown.push_str(&piece[parameter.len()..]);
+    }
+    shown
+}
+
+/// A host or a path, or both, without what looks like a secret and what stands behind a telling name.
+pub(super) fn show_path(path: &str) -> String {
+    let mut shown = String::with_capacity(path.len());
+    let mut telling = false;
+    for piece in path.split_inclusive(SEGMENTS) {
+        let segment = piece.trim_end_matches(SEGMENTS);
+        let sign = &piece[segment.len()..];
+        let hidden = telling && vocabulary::role(segment).is_none() || !shape::is_plain(segment);
+        shown.push_str(if hidden && !segment.is_empty() { GONE } else { segment });
+        shown.push_str(sign);
+        telling = sign == "=" || names::telling(segment, "") == Some(Telling::Surely);
     }
     shown
 }

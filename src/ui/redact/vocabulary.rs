@@ -61,7 +61,7 @@ const FILLERS: &str = "\
     query rate re reached readable reason receive received redirect refresh refreshed refreshing region \
     registry remote renew renewal renewed repository request requested requesting resource responded \
     response retries retrieval retrieve retrieving retry retryable returned returning revoke role rpc rules \
-    rust saml save saved saving scope scopes script sdk second seconds seems seen send sending sent service \
+    rust saml save saved saving scope scopes script sdk second seconds seems seen self send sending sent service \
     set should sign signed signin signing since ssh ssl sso status still storage store stored storing string \
     such supplied support supported t terminal than that the their them then there they this those time \
     times tls to too transport trouble two type unlock up update updated url use used user using usual valid \

@@ -27,7 +27,7 @@ mod ask; // which token is asked for, by whom and for which server
 
 mod ui; // how we speak: complaints, redaction, the terminal
 
-mod system; // the other doors: clock, environment, state directory, pipes
+mod system; // the other doors: clock, environment, hardening, state directory, pipes
 
 mod token; // what a token is: its text, its life, the header that carries it
 
@@ -41,8 +41,9 @@ use std::process::ExitCode;
 use ui::complaint::Complaint;
 
 fn main() -> ExitCode {
-    system::environment::forbid_dumps();
-    system::environment::keep_streams_to_ourselves();
+    system::hardening::forbid_dumps();
+    system::hardening::watch_children();
+    system::hardening::keep_streams_to_ourselves();
     match run() {
         Ok(code) => code,
         Err(error) => {
@@ -67,7 +68,7 @@ fn run() -> anyhow::Result<ExitCode> {
         Errand::Reject(recipe) => inspect::reject::reject(&recipe)?,
         Errand::Completions(shell, line) => cli::completions::print(shell, &line)?,
         Errand::Behind { ask, refused } => {
-            system::environment::set_process_name();
+            system::hardening::set_process_name();
             fresh_token::minting::run(&ask, refused, &mut std::io::stdout().lock());
         }
     }

@@ -53,7 +53,7 @@ fn unusable(error: &StateError) -> Finding {
         StateError::NotOurs(..) => {
             "move it out of the way, or make it yours alone (chmod 700); nothing is kept till then"
         }
-        StateError::Io(..) => "mend that; nothing is kept till then",
+        StateError::TooLarge(..) | StateError::Io(..) => "mend that; nothing is kept till then",
     };
     Finding::error("state", error.to_string(), hint)
 }

@@ -111,7 +111,9 @@ impl Worker {
 pub(crate) fn tell(caller: &mut impl Write, news: &News<'_>) {
     // In one piece each: a line that grows leaves a copy of its beginning behind.
     let line = Zeroizing::new(match news {
-        News::Token(kept) => [b"token ", keep::write_stored(kept).as_slice(), b"\n"].concat(),
+        News::Token(kept) => {
+            [b"token ", keep::write_stored(kept).unwrap_or_default().as_slice(), b"\n"].concat()
+        }
         News::Warning(text) => [b"warning ", text.replace('\n', " ").as_bytes(), b"\n"].concat(),
         News::Failure(complaint) => {
             [b"failure ", serde_json::to_vec(complaint).unwrap_or_default().as_slice(), b"\n"].concat()

@@ -41,8 +41,11 @@ pub(super) fn write(
     now: Moment,
 ) -> Result<(), StateError> {
     let served = Served { generation, at: now, client: session.client, world: session.world.clone() };
-    // Numbers can always be written.
-    state.replace(&name(cache_key, session), &serde_json::to_vec(&served).unwrap_or_default())
+    let name = name(cache_key, session);
+    match serde_json::to_vec(&served) {
+        Ok(bytes) => state.replace(&name, &bytes),
+        Err(error) => Err(StateError::Io(state.path().join(name), error.into())),
+    }
 }
 
 /// Removes what was noted of sessions whose client has ended. The processes of another world (another

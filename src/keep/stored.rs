@@ -37,7 +37,7 @@ struct Form<'a> {
 }
 
 /// Writes it down.
-pub(crate) fn write(kept: &Kept) -> Zeroizing<Vec<u8>> {
+pub(crate) fn write(kept: &Kept) -> serde_json::Result<Zeroizing<Vec<u8>>> {
     let credential = &kept.credential;
     let (t, h) = match &credential.bearer {
         Bearer::Token(token) => (Some(Cow::from(token.expose())), None),
@@ -50,9 +50,8 @@ pub(crate) fn write(kept: &Kept) -> Zeroizing<Vec<u8>> {
         Form { v: VERSION, g: kept.generation, minted: credential.minted, ends: credential.ends, t, h };
     // Room for the whole from the start: growing would leave a copy behind.
     let mut bytes = Zeroizing::new(Vec::with_capacity(256 + 6 * size(&credential.bearer)));
-    // Nothing in the form can fail to be written; were it so, nothing would be kept.
-    let _ = serde_json::to_writer(&mut *bytes, &form);
-    bytes
+    serde_json::to_writer(&mut *bytes, &form)?;
+    Ok(bytes)
 }
 
 /// Reads it back; `None` if it isn't of this version, isn't whole, or holds what no mint gives out: a
@@ -116,7 +115,7 @@ mod tests {
             minted: Moment::from_millis(1),
             ends: Some(Moment::from_millis(2)),
         };
-        let bytes = write(&Kept { credential, generation: 7 });
+        let bytes = write(&Kept { credential, generation: 7 }).unwrap();
         assert_eq!(&**bytes, br#"{"v":1,"g":7,"minted":1,"ends":2,"t":"abc"}"#);
     }
 
@@ -137,7 +136,7 @@ mod tests {
     proptest! {
         #[test]
         fn what_was_written_is_read(kept in kept()) {
-            let bytes = write(&kept);
+            let bytes = write(&kept).unwrap();
             prop_assert_eq!(read(&bytes), Some(kept));
             prop_assert_eq!(read(&bytes[..bytes.len() - 1]), None);
         }
@@ -150,7 +149,7 @@ mod tests {
         #[test]
         fn what_was_damaged_still_makes_no_second_header(kept in kept(), at in any::<proptest::sample::Index>(),
                                                          byte in any::<u8>()) {
-            let mut bytes = write(&kept);
+            let mut bytes = write(&kept).unwrap();
             let index = at.index(bytes.len());
             bytes[index] = byte;
             prop_assert!(read(&bytes).is_none_or(|kept| is_fit(&kept.credential.bearer)));

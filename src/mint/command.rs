@@ -7,7 +7,6 @@
 use super::broken::Broken;
 use super::tree::Tree;
 use crate::system::clock::Deadline;
-use crate::system::environment;
 use crate::system::pipes::Pipes;
 use crate::ui::complaint::{Complaint, Exit};
 use crate::ui::redact;
@@ -135,7 +134,6 @@ fn start(
     hidden: &[&str],
     prepare: impl Fn(&mut Command),
 ) -> Result<(Child, Pipes), Broken> {
-    environment::watch_children();
     let (program, arguments) = command.split_first().ok_or(Broken::NotFound)?;
     for ending in ENDINGS {
         let mut program = program.clone();

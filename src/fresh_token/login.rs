@@ -12,6 +12,7 @@ use crate::keep::{self, Attempt, Keep, Lock};
 use crate::mint;
 use crate::system::clock::{self, Deadline};
 use crate::ui::complaint::{Complaint, Exit};
+use crate::ui::terminal;
 use std::io::{self, Write};
 use std::time::Duration;
 
@@ -46,7 +47,7 @@ fn wait_for_lock(keep: &Keep, ask: &Ask) -> Result<Option<Lock>, Complaint> {
                     Exit::Deadline,
                     format!(
                         "another process has been minting this token for {}",
-                        humantime::format_duration(ask.command_timeout)
+                        terminal::took(ask.command_timeout)
                     ),
                     "see whether it waits for you somewhere; end it, and log in again",
                 ));
@@ -75,12 +76,9 @@ fn outcome(keep: &Keep, ask: &Ask) -> String {
     let title = ask.recipe.title();
     match keep.record().and_then(|record| record.mint).filter(|_| ask.store != StoreChoice::None) {
         Some(mint) if mint.store.is_some() => {
-            let left = Duration::from_secs(mint.ends.since(clock::now()).as_secs());
+            let left = terminal::span(mint.ends.since(clock::now()));
             let store = mint.store.unwrap_or_default();
-            format!(
-                "'{title}' gave a token; it is kept ({store}) and ends in {}",
-                humantime::format_duration(left)
-            )
+            format!("'{title}' gave a token; it is kept ({store}) and ends in {left}")
         }
         _ => format!("'{title}' gave a token; it is not kept"),
     }

@@ -26,6 +26,7 @@ use crate::keep::{Attempt, Keep, Kept, Lock, Seen};
 use crate::system::clock::{self, Deadline};
 use crate::token::credential::{Credential, Life};
 use crate::ui::complaint::{Complaint, Exit};
+use crate::ui::terminal;
 use std::time::Duration;
 use verdict::{Verdict, Wish, judge};
 use worker::Outcome;
@@ -202,7 +203,7 @@ fn late(whom: &str, ask: &Ask) -> Complaint {
     } else {
         "--deadline waits longer"
     };
-    let waited = humantime::format_duration(ask.deadline);
+    let waited = terminal::took(ask.deadline);
     Complaint::new(Exit::Deadline, format!("{whom} gave no token within {waited}"), hint)
 }
 
@@ -217,8 +218,7 @@ fn make_do(mut seen: Seen, wish: &Wish<'_>, complaint: Complaint) -> Result<Answ
     }
     let kept = seen.kept.take().ok_or_else(|| complaint.clone())?;
     let mut warnings = seen.troubles;
-    let left = Duration::from_secs(kept.credential.ends(wish.freshness.ttl).since(now).as_secs());
-    let left = humantime::format_duration(left);
+    let left = terminal::span(kept.credential.ends(wish.freshness.ttl).since(now));
     warnings.push(format!("{}; this is the token from before, valid for another {left}", complaint.what));
     Ok(Answer { warnings, ..Answer::plain(kept) })
 }

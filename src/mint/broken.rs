@@ -1,6 +1,7 @@
 //! Pure: a token command that did not run to its end, and what to do about it.
 
 use crate::ui::complaint::{Complaint, Exit};
+use crate::ui::terminal;
 use std::io;
 use std::time::Duration;
 
@@ -38,7 +39,7 @@ impl Broken {
             ),
             Self::TimedOut(limit, said) => Complaint::new(
                 Exit::Deadline,
-                format!("'{title}' did not end within {}, and was ended", humantime::format_duration(limit)),
+                format!("'{title}' did not end within {}, and was ended", terminal::took(limit)),
                 "run it by itself: it may be waiting for you, or for a network; --command-timeout gives it longer",
             )
             .with_stderr(said),

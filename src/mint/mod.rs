@@ -21,6 +21,7 @@ use crate::system::clock;
 use crate::token::credential::Credential;
 use crate::token::moment::Moment;
 use crate::ui::complaint::{Complaint, Exit};
+use crate::ui::terminal;
 use broken::Broken;
 use command::Finished;
 use expiry::Expiry;
@@ -99,7 +100,7 @@ enum Unfit {
 
 impl Unfit {
     fn complaint(&self, title: &str) -> Complaint {
-        let coarse = |span: &Duration| humantime::format_duration(Duration::from_secs(span.as_secs()));
+        let coarse = |span: &Duration| terminal::span(*span);
         let (what, hint) = match self {
             Self::Ended(ago) => (
                 format!("'{title}' printed a token that ended {} ago", coarse(ago)),

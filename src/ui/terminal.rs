@@ -129,7 +129,7 @@ pub(crate) fn whole_path(path: &Path) -> String {
     redact::path(&path.to_string_lossy())
 }
 
-/// A time as people say it: its largest unit alone.
+/// An age, or what is left, as people say it: its largest unit alone.
 pub(crate) fn span(duration: Duration) -> String {
     match duration.as_secs() {
         seconds @ 0..120 => format!("{seconds} s"),
@@ -139,11 +139,15 @@ pub(crate) fn span(duration: Duration) -> String {
     }
 }
 
-/// How long something took: to the millisecond where that is all, else to a tenth of a second.
+/// How long something took, or may take: in the same words, and as exact as matters.
 pub(crate) fn took(duration: Duration) -> String {
+    let seconds = duration.as_secs();
     match duration.as_millis() {
         millis @ 0..1000 => format!("{millis} ms"),
-        1000..120_000 => format!("{:.1} s", duration.as_secs_f64()),
+        1000..120_000 if duration.subsec_millis() > 0 => format!("{:.1} s", duration.as_secs_f64()),
+        120_000..7_200_000 if !seconds.is_multiple_of(60) => {
+            format!("{} min {} s", seconds / 60, seconds % 60)
+        }
         _ => span(duration),
     }
 }
@@ -168,7 +172,15 @@ mod tests {
         {
             assert_eq!(span(Duration::from_secs(seconds)), said);
         }
-        assert_eq!(took(Duration::from_millis(7)), "7 ms");
-        assert_eq!(took(Duration::from_millis(1_260)), "1.3 s");
+        for (millis, said) in [
+            (7, "7 ms"),
+            (1_260, "1.3 s"),
+            (8_000, "8 s"),
+            (150_000, "2 min 30 s"),
+            (300_000, "5 min"),
+            (86_400_000, "24 h"),
+        ] {
+            assert_eq!(took(Duration::from_millis(millis)), said);
+        }
     }
 }

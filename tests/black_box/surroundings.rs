@@ -473,7 +473,7 @@ fn a_umask_that_takes_all_away_leaves_directories_that_their_owner_can_use() {
     );
     for _ in 0..2 {
         let (through, rest) = house.through.split_first().unwrap();
-        let mut command = std::process::Command::new(through);
+        let mut command = Command::new(through);
         command.args(rest).args(["sh", "-c", &line]).env_clear();
         command.env("HOME", house.home()).env("PATH", "/usr/bin:/bin");
         let ran = command.output().unwrap();

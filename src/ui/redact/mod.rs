@@ -33,13 +33,16 @@ const CUT_OFF: usize = 8 << 10;
 pub(crate) fn last_lines(said: &[u8], printed: &[u8], most: usize) -> Vec<String> {
     let text = decode::clean(&decode::text(said));
     let printed = Printed::again_in(&text, printed);
-    let mut pending = if said.len() < CUT_OFF { Pending::Nothing } else { Pending::Value };
+    let cut_off = said.len() >= CUT_OFF;
+    let mut pending = if cut_off { Pending::Value } else { Pending::Nothing };
     let mut in_key = false;
     let mut lines = Vec::new();
     for text in text.split(['\n', '\r']) {
         let in_this = in_key || text.contains("-----BEGIN");
         in_key = in_this && !text.contains("-----END");
         if text.trim().is_empty() || in_this && !text.contains("-----BEGIN") {
+            // The rest of a line that was cut off may be empty; the next one is whole.
+            pending = if lines.is_empty() && cut_off { Pending::Nothing } else { pending };
             continue;
         }
         let (shown, next) = shown(text, pending, &printed);

@@ -117,8 +117,11 @@ fn is_word(word: &str) -> bool {
     }
 }
 
-/// `ConnectionError`, `HTTPSConnectionPool`: whole words side by side.
+/// `ConnectionError`, `HTTPSConnectionPool`: whole words side by side; or short (`DPoP`).
 fn is_camel(word: &str) -> bool {
+    if word.len() < 6 {
+        return true;
+    }
     let parts = vocabulary::parts(word);
     let word_like = |part: &String| {
         role_or_short(part) || part.len() > 2 && part.len() <= LONGEST_WORD && is_speakable(part)
@@ -179,7 +182,7 @@ mod tests {
             ERR_TLS_CERT_ALTNAME_INVALID AADSTS70043 oauth2 x509 id.example.com 10.0.0.1 2026-11-25 \
             invalid_grant print-access-token HTTPSConnectionPool google-cloud-sdk-gke-gcloud-auth-plugin \
             ABCD12345 ABCD-EFGH 3221225781 0x80070005 SunCertPathBuilderException v1.2.3-rc1 ung\u{fc}ltig \
-            GetAddrInfoReqWrap urllib3.exceptions.MaxRetryError python3.12 us-east-1 OAuth2Error 5m0s 20261125T050000Z"
+            GetAddrInfoReqWrap urllib3.exceptions.MaxRetryError python3.12 us-east-1 OAuth2Error DPoP 5m0s 20261125T050000Z"
             .split_whitespace()
         {
             assert!(is_plain(word), "{word}");

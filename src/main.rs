@@ -25,6 +25,7 @@ mod mint; // makes a token: the user's command, and what its output says
 
 mod ask; // which token is asked for, by whom and for which server
 
+mod forms; // how an answer is written: the table, each form a pure file
 mod ui; // how we speak: complaints, redaction, the terminal
 
 mod system; // the other doors: clock, environment, hardening, state directory, pipes
@@ -35,42 +36,20 @@ mod token; // what a token is: its text, its life, the header that carries it
 #[path = "../tests/corpus/mod.rs"]
 mod corpus;
 
-use cli::Errand;
-use std::io::Write;
 use std::process::ExitCode;
+use system::hardening;
 use ui::complaint::Complaint;
 
 fn main() -> ExitCode {
-    system::hardening::forbid_dumps();
-    system::hardening::watch_children();
-    system::hardening::keep_streams_to_ourselves();
-    match run() {
+    hardening::forbid_dumps();
+    hardening::keep_streams_to_ourselves();
+    // Before the first thread, and so before a keychain is asked anything.
+    hardening::watch_children();
+    match cli::run() {
         Ok(code) => code,
         Err(error) => {
-            // Standard error may be closed; the exit code still says it.
-            let _ = writeln!(std::io::stderr(), "{error}");
+            ui::print::say(&error.to_string());
             ExitCode::from(error.downcast_ref::<Complaint>().map_or(1, |complaint| complaint.exit.code()))
         }
     }
-}
-
-fn run() -> anyhow::Result<ExitCode> {
-    match cli::errand()? {
-        Errand::Headers(ask, form) => spend::headers::print(&ask, form)?,
-        Errand::Token(ask) => spend::token::print(&ask)?,
-        Errand::Login(ask) => fresh_token::login::login(&ask)?,
-        Errand::Forget(recipe) => inspect::forget::forget(recipe.as_ref())?,
-        Errand::Status { json } => inspect::status::print(json)?,
-        Errand::Doctor { json } => {
-            let is_well = doctor::examine(json, cli::understand)?;
-            return Ok(ExitCode::from(u8::from(!is_well)));
-        }
-        Errand::Reject(recipe) => inspect::reject::reject(&recipe)?,
-        Errand::Completions(shell, line) => cli::completions::print(shell, &line)?,
-        Errand::Behind { ask, refused } => {
-            system::hardening::set_process_name();
-            fresh_token::minting::run(&ask, refused, &mut std::io::stdout().lock());
-        }
-    }
-    Ok(ExitCode::SUCCESS)
 }

@@ -1,39 +1,97 @@
-//! One ask for a token: which, how fresh, how soon, and who asks.
+//! Which token is asked for: what is set once, and what each request brings.
 
+pub(crate) mod understand;
+
+pub(crate) mod reading;
+
+pub(crate) mod arguments;
 pub(crate) mod caller;
 pub(crate) mod profile;
 
 pub(crate) mod options;
-pub(crate) mod recipe;
+pub(crate) mod session;
+
+pub(crate) mod cache_key;
 
 pub(crate) mod allowed_server;
+pub(crate) mod recipe;
 pub(crate) mod server;
-pub(crate) mod session;
+
 mod title;
 
-use crate::ask::options::StoreChoice;
-use crate::ask::recipe::Recipe;
-use crate::ask::session::Session;
+use crate::system::environment;
+use crate::token::credential::Freshness;
+use crate::token::header::HeaderTemplate;
 use crate::token::moment::Moment;
+use allowed_server::AllowedServer;
+use cache_key::{CacheKey, Limits};
+use options::StoreChoice;
+use recipe::Recipe;
+use server::Server;
+use session::Session;
 use std::time::Duration;
 
-/// One ask for a token.
+/// The standing ask: set once, and the same for every request.
 #[derive(Clone, Debug)]
 pub(crate) struct Ask {
-    /// Which token.
     pub(crate) recipe: Recipe,
-    /// Where it is kept.
+    /// Under which the token is kept.
+    pub(crate) cache_key: CacheKey,
+    /// The server that the client named.
+    pub(crate) server: Server,
+    /// The servers to which the token may go; none: wherever it is asked for.
+    pub(crate) allowed_servers: Vec<AllowedServer>,
+    /// The headers to make of the token; none: `Authorization: Bearer {token}`, or what the command printed.
+    pub(crate) headers: Vec<HeaderTemplate>,
+    pub(crate) freshness: Freshness,
     pub(crate) store: StoreChoice,
-    /// How long we may take.
-    pub(crate) deadline: Duration,
-    /// How long the token command may take, whether we still wait or not.
+    /// The variables that are part of the cache key.
+    pub(crate) vary_env: Vec<String>,
+    /// How long a request may take, if that was said.
+    pub(crate) deadline: Option<Duration>,
+    /// How long the token command may take, whether anybody still waits or not.
     pub(crate) command_timeout: Duration,
-    /// Only a token minted from now on will do, if it can be had.
-    pub(crate) refresh: bool,
-    /// When we were asked.
-    pub(crate) asked: Moment,
     /// A person asks, who need not be spared a command that failed a moment ago.
     pub(crate) retry_failed: bool,
+}
+
+/// What one request brings.
+#[derive(Clone, Debug)]
+pub(crate) struct Request {
+    pub(crate) asked_at: Moment,
+    /// A client asks, which gives its server up if it gets nothing, and does not ask again.
+    pub(crate) from_client: bool,
+    pub(crate) deadline: Duration,
     /// The client's session, which must not be given the same token twice.
     pub(crate) session: Option<Session>,
+    pub(crate) newer_than: NewerThan,
+}
+
+/// Which token will not do, if a newer one can be had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NewerThan {
+    /// Any token will do.
+    Nothing,
+    /// The token that is kept now will not.
+    Kept,
+}
+
+impl Ask {
+    /// The server, as it may be shown, if the token may not go there. A server that the client doesn't
+    /// name can't be told from those it may go to.
+    pub(crate) fn forbidden_server(&self) -> Option<String> {
+        let url = self.server.url.as_ref().filter(|_| !self.allowed_servers.is_empty())?.to_string_lossy();
+        let allowed = self.allowed_servers.iter().any(|server| server.covers(&url));
+        (!allowed).then(|| self.server.title().unwrap_or_default())
+    }
+
+    /// What can make the token command fail for this caller alone.
+    pub(crate) fn limits(&self) -> Limits {
+        Limits::new(environment::variable("PATH").as_deref(), self.command_timeout, self.recipe.ttl)
+    }
+
+    /// The server for which this token alone is kept, as it may be shown.
+    pub(crate) fn own_server(&self) -> Option<String> {
+        self.server.title().filter(|_| !self.recipe.shared)
+    }
 }

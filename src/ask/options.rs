@@ -2,11 +2,13 @@
 //!
 //! A flag wins over the profile, the profile over the default. The parsers are the fields' own types.
 
-use crate::ask::allowed_server::AllowedServer;
+use super::allowed_server::AllowedServer;
+use crate::forms::{self, Form};
 use crate::token::credential::RefreshAfter;
 use crate::token::header::HeaderTemplate;
-use clap::Args;
-use serde::Deserialize;
+use clap::builder::PossibleValue;
+use clap::{Args, ValueEnum};
+use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -19,26 +21,29 @@ pub(crate) struct Options {
     #[arg(long, value_name = "NAME: TEMPLATE")]
     #[serde(deserialize_with = "one_or_several")]
     pub(crate) header: Option<Vec<HeaderTemplate>>,
-    /// One JSON object, or 'NAME: VALUE' lines: json, lines [default: json]
-    #[arg(long)]
-    pub(crate) form: Option<Form>,
-    /// The life of a token that doesn't tell its own [default: 1m]
+    /// How the answer is written [default: json for headers, token for token]
+    #[arg(long, value_enum)]
+    #[serde(deserialize_with = "named")]
+    pub(crate) form: Option<&'static Form>,
+    /// Assumed lifetime of a token that carries no expiry [default: 1m]
     #[arg(long, value_name = "DURATION")]
     pub(crate) ttl: Option<PositiveDuration>,
-    /// Age, or share of its life, from which on a token is replaced behind the answer [default: 50%]
+    /// Refresh in the background after this age, or share of the lifetime [default: 50%]
     #[arg(long, value_name = "DURATION|PERCENT")]
     pub(crate) refresh_after: Option<RefreshAfter>,
-    /// With less left a token is not given out [default: 60s or 20% of its life, whichever is less]
+    /// Minimum remaining lifetime of a token to return [default: 60s or 20% of the lifetime, whichever is less]
     #[arg(long, value_name = "DURATION")]
     pub(crate) min_ttl: Option<MinTtl>,
-    /// How long this may take; then a token that is still valid is printed, or none [default: 8s]
+    /// How long this may take; then a token that is still valid is printed, or none [default: 9.5s for a client's
+    /// helper, else as long as COMMAND may take]
     #[arg(long, value_name = "DURATION")]
     pub(crate) deadline: Option<PositiveDuration>,
     /// How long COMMAND may take; past the deadline it goes on for the next ask [default: 60s]
     #[arg(long, value_name = "DURATION")]
     pub(crate) command_timeout: Option<PositiveDuration>,
-    /// Where the token is kept: auto, keychain, kernel, file (plain text), none [default: auto]
-    #[arg(long)]
+    /// Where the token is kept [default: auto]
+    #[arg(long, value_enum)]
+    #[serde(deserialize_with = "named")]
     pub(crate) store: Option<StoreChoice>,
     /// A variable that changes which token COMMAND prints; each of its values has a token of its own. Repeatable
     #[arg(long, value_name = "NAME")]
@@ -52,7 +57,7 @@ pub(crate) struct Options {
     /// Where in COMMAND's JSON the token is [default: found]
     #[arg(long, value_name = "JSON POINTER")]
     pub(crate) token_path: Option<Pointer>,
-    /// Where in COMMAND's JSON the end of its life is [default: found]
+    /// Where in COMMAND's JSON its expiry is [default: found]
     #[arg(long, value_name = "JSON POINTER")]
     pub(crate) expiry_path: Option<Pointer>,
     /// The form of COMMAND that makes a new token even if it keeps one itself; run instead of COMMAND when the
@@ -91,31 +96,20 @@ impl Options {
     }
 }
 
-/// How headers are laid out.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
-pub(crate) enum Form {
-    /// One JSON object of string values.
-    #[default]
-    Json,
-    /// `NAME: VALUE` lines.
-    Lines,
-}
-
 /// Where a token is kept.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
 pub(crate) enum StoreChoice {
-    /// The OS keychain; on Linux the kernel keyring where there is no Secret Service.
+    /// The OS keychain; on Linux the kernel keyring where there is no Secret Service
     #[default]
     Auto,
-    /// The OS keychain and nothing else.
+    /// The OS keychain and nothing else
     Keychain,
-    /// The Linux kernel keyring and nothing else.
+    /// The Linux kernel keyring and nothing else
     Kernel,
-    /// An owner-only file in plain text.
+    /// A file that only its owner can read, in plain text
     File,
-    /// Nowhere.
+    /// Nowhere: each ask runs the command
     None,
 }
 
@@ -140,40 +134,14 @@ pub(crate) struct Pointer(pub(crate) String);
 #[serde(transparent)]
 pub(crate) struct Words(pub(crate) Vec<String>);
 
-impl Form {
-    /// Each, by its name.
-    pub(crate) const NAMES: [(&'static str, Self); 2] = [("json", Self::Json), ("lines", Self::Lines)];
-}
-
-impl StoreChoice {
-    /// Each, by its name.
-    pub(crate) const NAMES: [(&'static str, Self); 5] = [
-        ("auto", Self::Auto),
-        ("keychain", Self::Keychain),
-        ("kernel", Self::Kernel),
-        ("file", Self::File),
-        ("none", Self::None),
-    ];
-}
-
-impl FromStr for Form {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        by_name(&Self::NAMES, text).ok_or_else(|| "wanted json or lines".to_owned())
+impl ValueEnum for &'static Form {
+    fn value_variants<'a>() -> &'a [Self] {
+        forms::all()
     }
-}
 
-impl FromStr for StoreChoice {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        by_name(&Self::NAMES, text).ok_or_else(|| "wanted auto, keychain, kernel, file or none".to_owned())
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.name).help(self.about))
     }
-}
-
-fn by_name<T: Copy>(names: &[(&str, T)], text: &str) -> Option<T> {
-    names.iter().find(|(name, _)| *name == text).map(|(_, named)| *named)
 }
 
 impl FromStr for PositiveDuration {
@@ -181,7 +149,7 @@ impl FromStr for PositiveDuration {
 
     fn from_str(text: &str) -> Result<Self, String> {
         match humantime::parse_duration(text) {
-            Ok(Duration::ZERO) => Err("wanted more than no time".to_owned()),
+            Ok(Duration::ZERO) => Err("must be greater than zero".to_owned()),
             Ok(duration) => Ok(Self(duration)),
             Err(error) => Err(error.to_string()),
         }
@@ -215,8 +183,22 @@ impl FromStr for Words {
         shlex::split(text)
             .filter(|words| !words.is_empty())
             .map(Self)
-            .ok_or_else(|| "wanted a command, its quotes in pairs".to_owned())
+            .ok_or_else(|| "unbalanced quotes".to_owned())
     }
+}
+
+/// In a profile, one of a few values by its name.
+fn named<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: ValueEnum,
+{
+    let text = String::deserialize(deserializer)?;
+    T::from_str(&text, false).map(Some).map_err(|_| {
+        let known = T::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+        let known: Vec<String> = known.map(|value| value.get_name().to_owned()).collect();
+        serde::de::Error::custom(format!("unknown value, expected one of {}", known.join(", ")))
+    })
 }
 
 /// A profile with one header need not write an array.
@@ -250,4 +232,4 @@ macro_rules! from_text {
         }
     )*};
 }
-from_text!(Form, StoreChoice, PositiveDuration, MinTtl, Pointer);
+from_text!(PositiveDuration, MinTtl, Pointer);

@@ -216,9 +216,9 @@ mod tests {
 
     #[test]
     fn a_mistake_is_told_by_its_line() {
-        assert_eq!(lines_of("[profile.a]\ncommand = [\"a\"]\n\nearly = \"150%\"\n"), Some(4));
+        assert_eq!(lines_of("[profile.a]\ncommand = [\"a\"]\n\nrefresh-after = \"150%\"\n"), Some(4));
         assert_eq!(
-            lines_of("[profile.a]\ncommand = [\"a\"]\nearly = \"80%\"\nheader = \"X: {token}\"\n"),
+            lines_of("[profile.a]\ncommand = [\"a\"]\nrefresh-after = \"80%\"\nheader = \"X: {token}\"\n"),
             None
         );
     }

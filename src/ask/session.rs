@@ -1,6 +1,10 @@
 //! A client's session: what must not be given the same token twice.
 
+use super::cache_key::Fields;
+use super::server::Server;
+use crate::token::mark::TokenMark;
 use crate::token::moment::Moment;
+use std::ffi::OsStr;
 
 /// One session of a client with one server, told apart from all others.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,20 +13,50 @@ pub(crate) struct Session {
     pub(crate) mark: String,
     /// The client's process and when it started, by which its end is known; `None`: it was named by hand.
     pub(crate) client: Option<(u32, u64)>,
-    /// The world in which that process can be seen: a machine's boot, or a container of it.
-    pub(crate) world: String,
+    /// Where that process can be seen: a machine's boot, or a container of it.
+    pub(crate) process_scope: String,
     /// Whether the client tells its servers apart for us. Codex doesn't: all of its servers look like
     /// one, which at the start asks once for each of them.
     pub(crate) names_server: bool,
 }
 
+impl Session {
+    /// One that was named by hand, with this server.
+    pub(crate) fn named(name: &str, server: &Server) -> Self {
+        Self::new(name, None, String::new(), server)
+    }
+
+    /// That of a client's process, which started then, with this server.
+    pub(crate) fn for_client(client: (u32, u64), process_scope: String, server: &Server) -> Self {
+        Self::new("", Some(client), process_scope, server)
+    }
+
+    fn new(name: &str, client: Option<(u32, u64)>, process_scope: String, server: &Server) -> Self {
+        let mut fields = Fields::new();
+        fields.add(b"session", Some(OsStr::new(name)));
+        let (id, start_time) = client.unwrap_or_default();
+        fields.add(b"client", Some(OsStr::new(&format!("{id} {start_time}"))));
+        fields.add(b"process scope", Some(OsStr::new(&process_scope)));
+        fields.add(b"server name", server.name.as_deref());
+        fields.add(b"server url", server.url.as_deref());
+        // Named by hand, or by the variables of a client that names its servers.
+        let names_server = client.is_none() || server.name.is_some();
+        let mark = fields.finish().as_str()[..32].to_owned();
+        Self { mark, client, process_scope, names_server }
+    }
+}
+
 /// What a session was given before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Given {
-    /// The generation of the token.
+    /// The last one's generation.
     pub(crate) generation: u64,
-    /// When it was given for the first time.
+    /// By which the last few are known again, the last one last.
+    pub(crate) marks: Vec<TokenMark>,
+    /// When the last one was given for the first time.
     pub(crate) at: Moment,
-    /// The same as [`Session::names_server`].
+    /// When it expires: who comes back after that has not been refused.
+    pub(crate) expires_at: Moment,
+    /// See [`Session::names_server`].
     pub(crate) names_server: bool,
 }

@@ -1,39 +1,43 @@
 //! What a shell offers on TAB: verbs, flags, their values, and the profiles of config.toml.
 
-use super::arguments;
 use super::shell::Shell;
-use crate::ask::options::{Form, StoreChoice};
 use crate::ask::profile;
-use crate::ui::complaint::{Complaint, Exit};
-use clap::Arg;
+use crate::ui::complaint::Complaint;
+use crate::ui::print::print;
+use clap::{Arg, Args, Command};
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate, complete};
 use std::ffi::{OsStr, OsString};
 use std::fmt::Write as _;
-use std::io::{self, Write as _};
 
-/// Prints the script that this shell loads; or, where the script has come back, what fits in the
-/// place of the word that it counted off, one on each line, with what it is for behind a tab.
-pub(crate) fn print(shell: Shell, line: &[OsString]) -> Result<(), Complaint> {
-    let text = match line.split_first() {
-        None => shell.script().to_owned(),
-        Some((place, words)) => {
-            let place = place.to_str().and_then(|place| place.parse().ok());
-            place.map_or_else(String::new, |place| offers(words, place))
-        }
-    };
-    match io::stdout().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Complaint::new(
-            Exit::Broken,
-            format!("the script could not be written ({error})"),
-            "see where standard output goes",
-        )),
-        _ => Ok(()),
+/// Print the script by which a shell completes these words, and the names of profiles
+#[derive(Args)]
+pub(crate) struct Completions {
+    /// The shell that loads it
+    shell: Shell,
+    /// What such a script comes back with: the number of the word to complete, and the words
+    #[arg(last = true, hide = true)]
+    line: Vec<OsString>,
+}
+
+impl Completions {
+    /// Prints the script that this shell loads; or, where the script has come back, what fits in the
+    /// place of the word that it counted off, one on each line, with what it is for behind a tab.
+    /// `ours`: all words of the command line.
+    pub(super) fn print(self, ours: Command) -> Result<(), Complaint> {
+        let text = match self.line.split_first() {
+            None => self.shell.script().to_owned(),
+            Some((place, words)) => {
+                let place = place.to_str().and_then(|place| place.parse().ok());
+                place.map_or_else(String::new, |place| offers(ours, words, place))
+            }
+        };
+        print("the script", &text)
     }
 }
 
 /// What fits in the place of the word of this number, where the first is the program. Nothing fits
 /// in a line that is no good; that is for who runs it to be told.
-fn offers(words: &[OsString], place: usize) -> String {
+fn offers(mut ours: Command, words: &[OsString], place: usize) -> String {
     let mut words: Vec<OsString> = words.iter().take(place.saturating_add(1)).cloned().collect();
     if words.len() == place {
         // Some shells leave an empty word out.
@@ -44,7 +48,6 @@ fn offers(words: &[OsString], place: usize) -> String {
     if before.is_empty() || before.iter().any(|word| word == "--") {
         return String::new();
     }
-    let mut ours = arguments::words();
     // Built, so that its arguments can be given values.
     ours.build();
     let mut ours = ours.mut_subcommands(|verb| verb.mut_args(with_values));
@@ -68,16 +71,10 @@ fn is_flag(word: &OsStr) -> bool {
 /// The same argument, with the values that it takes: said here, so that no other ask pays for it.
 fn with_values(argument: Arg) -> Arg {
     match argument.get_id().as_str() {
-        "store" => argument.add(ArgValueCompleter::new(|word: &OsStr| named(&StoreChoice::NAMES, word))),
-        "form" => argument.add(ArgValueCompleter::new(|word: &OsStr| named(&Form::NAMES, word))),
         // One is wanted: it takes several only so that a command without its '--' is told so.
         "profile" => argument.num_args(0..=1).add(ArgValueCompleter::new(profiles)),
         _ => argument,
     }
-}
-
-fn named<T>(names: &[(&'static str, T)], word: &OsStr) -> Vec<CompletionCandidate> {
-    starting_with(word, names.iter().map(|(name, _)| (*name).to_owned()))
 }
 
 fn starting_with(word: &OsStr, names: impl Iterator<Item = String>) -> Vec<CompletionCandidate> {

@@ -1,118 +1,83 @@
-//! The arguments, read into an errand. What is wrong with them is said here, before anything is done.
+//! The words on the command line: which verb. A verb's arguments and what it does stand in its own file.
 
-mod asking;
 pub(crate) mod completions;
-
-mod arguments;
 
 mod shell;
 
-use crate::ask::Ask;
-use crate::ask::options::Form;
-use crate::ask::recipe::Recipe;
-use crate::ask::server::Server;
-use crate::doctor::Misunderstood;
+use crate::ask::arguments::AskArgs;
+use crate::doctor::Doctor;
+use crate::fresh_token::login::Login;
+use crate::fresh_token::{minting, order};
+use crate::inspect::forget::Forget;
+use crate::inspect::reject::Reject;
+use crate::inspect::status::Status;
+use crate::spend::headers::Headers;
+use crate::spend::token::Token;
 use crate::system::environment;
-use crate::ui::complaint::{Complaint, Exit};
-use crate::ui::redact;
-use arguments::Verb;
-use asking::{ask, ask_for, named_recipe};
-use clap::error::{ContextKind, ContextValue};
-use shell::Shell;
+use clap::{CommandFactory, Parser, Subcommand};
+use completions::Completions;
 use std::ffi::OsString;
+use std::process::ExitCode;
 
-/// What we were asked to do.
-#[derive(Debug)]
-pub(crate) enum Errand {
-    /// Print headers.
-    Headers(Ask, Form),
-    /// Print the bare token.
-    Token(Ask),
-    /// Run the token command before the user's eyes and keep its token.
-    Login(Ask),
-    /// Forget the tokens of one recipe, for all its servers; `None`: all tokens.
-    Forget(Option<Recipe>),
-    /// Give the kept tokens of one recipe out no more.
-    Reject(Recipe),
-    /// List the kept tokens, as JSON or for people.
-    Status {
-        /// As JSON.
-        json: bool,
-    },
-    /// Print a shell's completion script, or what fits in a line that it was typed.
-    Completions(Shell, Vec<OsString>),
-    /// Check what may be wrong, as JSON or for people.
-    Doctor {
-        /// As JSON.
-        json: bool,
-    },
-    /// Mint for an caller, or behind an answer.
-    Behind {
-        /// What the caller asked for.
-        ask: Ask,
-        /// Whether the token that is there was refused.
-        refused: bool,
-    },
+/// Keeps bearer tokens fresh.
+///
+/// Runs COMMAND when a new token is needed, keeps the token in the OS keychain with the expiry read
+/// from it, and prints it in the wanted form: at once while it is fresh, and never once it has expired.
+#[derive(Parser)]
+#[command(name = "freshbearer", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
 }
 
-/// What the arguments ask for. Where they ask for help or are wrong, the text is printed and the
-/// process ends.
-pub(crate) fn errand() -> Result<Errand, Complaint> {
-    into_errand(Verb::parse(environment::arguments()))
-}
-
-fn into_errand(verb: Verb) -> Result<Errand, Complaint> {
-    Ok(match verb {
-        Verb::Headers(arguments) => {
-            let (ask, form) = ask(arguments, true)?;
-            Errand::Headers(ask, form)
+/// The list of verbs, each with the arguments that it takes and runs with.
+macro_rules! verbs {
+    ($($verb:ident),*) => {
+        #[derive(Subcommand)]
+        enum Verb {
+            $($verb($verb)),*
         }
-        Verb::Token(arguments) => Errand::Token(ask(arguments, false)?.0),
-        Verb::Login(arguments) => Errand::Login(ask(arguments, false)?.0),
-        Verb::Forget { all: true, .. } => Errand::Forget(None),
-        Verb::Forget { which, .. } => Errand::Forget(Some(named_recipe(which)?)),
-        Verb::Reject { which } => Errand::Reject(named_recipe(which)?),
-        Verb::Status { json } => Errand::Status { json },
-        Verb::Completions { shell, line } => Errand::Completions(shell, line),
-        Verb::Doctor { json } => Errand::Doctor { json },
-        Verb::Behind { refused, arguments } => match Verb::parse(arguments.into_iter()) {
-            Verb::Headers(arguments) | Verb::Token(arguments) => {
-                Errand::Behind { ask: ask(arguments, false)?.0, refused }
-            }
-            _ => {
-                return Err(Complaint::new(
-                    Exit::Usage,
-                    "nothing is minted for that",
-                    "ask for headers or a token",
-                ));
-            }
-        },
-    })
-}
 
-/// The ask that these words would make for `server`, and the form of its headers; `None`: the bare token.
-/// For the doctor, who reads them in a client's configuration.
-pub(crate) fn understand(words: &[String], server: Server) -> Result<(Ask, Option<Form>), Misunderstood> {
-    let wrong = |what: String| {
-        Misunderstood::Words(Complaint::new(Exit::Usage, what, "see what 'freshbearer headers --help' says"))
+        impl Verb {
+            fn run(self) -> anyhow::Result<ExitCode> {
+                match self {
+                    $(Self::$verb(arguments) => arguments.run()),*
+                }
+            }
+        }
     };
-    // The option is told and not its value, which may be anything.
-    let verb = Verb::understand(words).map_err(|error| {
-        let option = match error.get(ContextKind::InvalidArg) {
-            Some(ContextValue::String(option)) if option.starts_with('-') => {
-                redact::line(option.split(['=', ' ']).next().unwrap_or_default())
-            }
-            _ => return wrong("its arguments are none of ours".to_owned()),
-        };
-        wrong(format!("its arguments are wrong at '{option}'"))
-    })?;
-    match verb {
-        Verb::Headers(arguments) => {
-            ask_for(server, arguments, true).map(|(ask, form)| (ask, Some(form))).map_err(Misunderstood::Ask)
-        }
-        Verb::Token(arguments) => {
-            ask_for(server, arguments, false).map(|(ask, _)| (ask, None)).map_err(Misunderstood::Ask)
-        }
-        _ => Err(wrong("neither headers nor a token is asked for".to_owned())),
+}
+verbs!(Headers, Token, Login, Forget, Reject, Status, Completions, Doctor);
+
+/// Does what the arguments ask for. Where they ask for help or are wrong, the text is printed and the
+/// process ends.
+pub(crate) fn run() -> anyhow::Result<ExitCode> {
+    let words: Vec<OsString> = environment::arguments().collect();
+    match words.split_first() {
+        // What it is to do, the process that mints is told in another way.
+        Some((verb, [])) if verb == order::VERB => Ok(minting::run()),
+        Some((verb, rest)) => plain_ask(verb, rest).unwrap_or_else(|| parsed(words)),
+        None => parsed(words),
+    }
+}
+
+/// `headers` and `token` by themselves; `None`: anything else, or nothing that can be read.
+fn plain_ask(verb: &OsString, rest: &[OsString]) -> Option<anyhow::Result<ExitCode>> {
+    let into_verb = match verb.to_str()? {
+        "headers" => |arguments| Verb::Headers(Headers { arguments }),
+        "token" => |arguments| Verb::Token(Token { arguments }),
+        _ => return None,
+    };
+    Some(into_verb(AskArgs::read(rest).ok()?).run())
+}
+
+fn parsed(words: Vec<OsString>) -> anyhow::Result<ExitCode> {
+    Cli::parse_from(std::iter::once(OsString::from("freshbearer")).chain(words)).verb.run()
+}
+
+impl Completions {
+    fn run(self) -> anyhow::Result<ExitCode> {
+        self.print(Cli::command())?;
+        Ok(ExitCode::SUCCESS)
     }
 }

@@ -5,14 +5,13 @@
 
 mod helpers;
 
-mod ours;
+mod own_call;
 
-mod named;
 mod profiles;
+mod program;
 
 mod kept;
-mod program;
-mod replacement;
+mod programs;
 mod report;
 mod scrubbed;
 mod state;
@@ -20,31 +19,50 @@ mod store;
 mod times;
 
 mod finding;
-mod line;
-mod programs;
-mod understand;
 
+use crate::ask::cache_key::CacheKey;
 use crate::keep;
 use crate::system::clock;
 use crate::ui::complaint::Complaint;
+use clap::Args;
 use report::Report;
-pub(crate) use understand::{Misunderstood, Understand};
+use std::process::ExitCode;
+
+/// Check store, state, clock, profiles and clients' helpers, and say what to do; exits with 1 if anything needs attention
+///
+/// The commands of profiles are run; nothing is kept, written or unlocked.
+#[derive(Args)]
+pub(crate) struct Doctor {
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl Doctor {
+    pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
+        let is_well = examine(self.json)?;
+        Ok(ExitCode::from(u8::from(!is_well)))
+    }
+}
 
 /// Prints what was found; whether nothing needs attention.
-pub(crate) fn examine(as_json: bool, understand: Understand) -> Result<bool, Complaint> {
+fn examine(as_json: bool) -> Result<bool, Complaint> {
     let mut report = Report::new(as_json);
     report.add(program::program())?;
-    // What is wrong with the place of the records is told with the state.
+    // Why they can't be read is reported with the state directory.
     let records = keep::records().unwrap_or_default();
     report.add(store::stores(&records))?;
     report.add(state::state())?;
     let (config, profiles) = program::config();
     report.add(config)?;
     report.add(times::clock(&records, clock::now()))?;
+    let mut tried = Vec::new();
     for name in &profiles {
-        report.add(profiles::profile(name, understand))?;
+        let ask = own_call::ask_for_profile(name);
+        tried.extend(ask.iter().map(|ask| CacheKey::for_command(&ask.recipe)));
+        report.add(profiles::profile(ask))?;
     }
-    report.add(helpers::helpers(understand))?;
-    report.add(kept::kept(&records, clock::now()))?;
+    report.add(helpers::helpers())?;
+    report.add(kept::kept(&records, &tried, clock::now()))?;
     report.end()
 }

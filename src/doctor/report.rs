@@ -1,28 +1,36 @@
-//! The report: each finding as soon as it is there, or all of them as JSON at the end.
+//! The report: each finding as soon as it is made, or all of them as JSON at the end.
 
 use super::finding::Finding;
-use crate::ui::complaint::{Complaint, Exit};
+use crate::ui::complaint::Complaint;
+use crate::ui::print::print;
 use crate::ui::terminal::Look;
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::io::{self, ErrorKind, Write as _};
 
-/// What was found so far.
 pub(super) struct Report {
     look: Look,
     as_json: bool,
     findings: Vec<Finding>,
+    /// Each line of a hint is shown once.
+    hinted: BTreeSet<String>,
 }
 
 impl Report {
     pub(super) fn new(as_json: bool) -> Self {
-        Self { look: Look::of_stdout(), as_json, findings: Vec::new() }
+        Self { look: Look::of_stdout(), as_json, findings: Vec::new(), hinted: BTreeSet::new() }
     }
 
     pub(super) fn add(&mut self, findings: Vec<Finding>) -> Result<(), Complaint> {
         if !self.as_json {
-            let text: String = findings.iter().map(|finding| paragraph(finding, self.look)).collect();
-            write(&text)?;
+            for finding in &findings {
+                let hint = finding.hint.iter().flat_map(|hint| hint.lines());
+                let mut new: Vec<&str> = hint.filter(|line| self.hinted.insert((*line).to_owned())).collect();
+                if new.is_empty() && finding.hint.is_some() {
+                    new.push("as above");
+                }
+                print("the report", &paragraph(finding, &new, self.look))?;
+            }
         }
         self.findings.extend(findings);
         Ok(())
@@ -33,20 +41,23 @@ impl Report {
         let count = self.findings.iter().filter(|finding| finding.level.needs_attention()).count();
         if self.as_json {
             let findings: Vec<Value> = self.findings.iter().map(Finding::json).collect();
-            write(&format!("{:#}\n", Value::from(findings)))?;
+            print("the report", &format!("{:#}\n", Value::from(findings)))?;
         } else if self.look.is_terminal() {
-            write(&match count {
-                0 => "\nnothing needs attention\n".to_owned(),
-                1 => "\n1 thing needs attention\n".to_owned(),
-                count => format!("\n{count} things need attention\n"),
-            })?;
+            print(
+                "the report",
+                &match count {
+                    0 => "\nnothing needs attention\n".to_owned(),
+                    1 => "\n1 thing needs attention\n".to_owned(),
+                    count => format!("\n{count} things need attention\n"),
+                },
+            )?;
         }
         Ok(count == 0)
     }
 }
 
-/// Pure: one finding as lines, what to do about it below it.
-fn paragraph(finding: &Finding, look: Look) -> String {
+/// Pure: one finding as lines, with what to do about it below.
+fn paragraph(finding: &Finding, hint: &[&str], look: Look) -> String {
     let Finding { level, what, .. } = finding;
     let (head, margin) = if look.is_terminal() {
         let what = if level.needs_attention() { look.strong(what) } else { what.clone() };
@@ -56,23 +67,11 @@ fn paragraph(finding: &Finding, look: Look) -> String {
         (format!("{:<10}{:<25}{what}", level.word(), finding.check), " ".repeat(10))
     };
     let mut text = head + "\n";
-    for line in &finding.said {
+    for line in &finding.stderr_tail {
         let _ = writeln!(text, "{margin}| {line}");
     }
-    for line in finding.hint.iter().flat_map(|hint| hint.lines()) {
+    for line in hint {
         let _ = writeln!(text, "{margin}{}", look.faint(line));
     }
     text
-}
-
-fn write(text: &str) -> Result<(), Complaint> {
-    let mut stdout = io::stdout().lock();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Complaint::new(
-            Exit::Broken,
-            format!("the report could not be written ({error})"),
-            "see where standard output goes",
-        )),
-        _ => Ok(()),
-    }
 }

@@ -1,113 +1,136 @@
-//! Pure: what to do with what was seen at a look: answer it, replace it, share a failure, or mint.
+//! Pure: what to do with what was seen at a look: answer it, refresh it, share a failure, or mint.
 
 use crate::ask::session::Given;
-use crate::keep::record::{Failure, Mint};
+use crate::ask::{Ask, NewerThan, Request};
+use crate::keep::failure::Failure;
 use crate::keep::{Kept, Seen};
 use crate::token::credential::{Freshness, Life};
+use crate::token::mark::TokenMark;
 use crate::token::moment::Moment;
 use std::time::Duration;
 
-/// What the caller wants to hold against what was seen.
+/// What the request wants, to be held against what was seen.
 #[derive(Clone, Debug)]
-pub(crate) struct Wish<'a> {
-    /// How fresh.
-    pub(crate) freshness: &'a Freshness,
-    /// When the ask began.
-    pub(crate) asked: Moment,
-    /// Only a token minted since then will do.
-    pub(crate) refresh: bool,
-    /// What this session was given before. It comes back for another.
-    pub(crate) given: Option<Given>,
-    /// A recent failure is no reason not to try again: a person asks.
-    pub(crate) retry_failed: bool,
+pub(super) struct Wanted<'a> {
+    pub(super) freshness: &'a Freshness,
+    asked_at: Moment,
+    /// Only a token of a later generation will do, if one can be had: asked for, or because this session
+    /// was given that one and has come back.
+    newer_than: Option<u64>,
+    /// What this session was given, if it has come back: a command may give an older token again.
+    pub(super) refused: &'a [TokenMark],
+    /// A recent failure is no reason not to try again.
+    retry_failed: bool,
 }
 
-/// What to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Verdict {
+pub(super) enum Verdict {
     /// Answer with what was seen.
     Answer,
-    /// Answer with it, and replace it behind the answer.
-    AnswerAndReplace,
-    /// Somebody tried while we waited, or a moment ago, and failed: so have we.
-    Share(Failure),
+    /// Answer with it, and refresh it in the background.
+    AnswerAndRefresh,
+    /// Somebody tried while we waited, and failed: so have we. Or trying can't help until a person has
+    /// logged in.
+    ShareFailure(Failure),
+    /// Somebody tried a moment ago and failed: the command is spared for a while.
+    BackOff(Failure),
     /// A new token is needed.
     Mint,
 }
 
-/// A token as young as this is not minted again for a session that comes back.
-const YOUNG: Duration = Duration::from_secs(1);
+/// A client that doesn't name its servers asks once for each of them at its start. Those asks are one, for
+/// so long after the token was made or given.
+const ONE_ASK: Duration = Duration::from_secs(1);
 
-/// Decides.
-pub(crate) fn judge(seen: &Seen, wish: &Wish<'_>, now: Moment) -> Verdict {
-    let too_old = |kept: &Kept| wish.refresh && kept.credential.minted < wish.asked;
-    let kept = seen.kept.as_ref().filter(|kept| !too_old(kept));
-    if let Some(kept) = kept {
-        let life = kept.credential.life(now, wish.freshness);
+pub(super) fn judge(seen: &Seen, wanted: &Wanted<'_>, now: Moment) -> Verdict {
+    if let Some(kept) = &seen.kept {
+        let done = seen.mint_of(kept.generation).map(|mint| mint.done);
         // Somebody minted it while we waited. We would get no other, suit us or not.
-        let is_news = mint_of(seen, kept).is_some_and(|mint| wish.asked <= mint.done && mint.done <= now);
-        match life {
+        let is_news = done.is_some_and(|done| wanted.asked_at <= done && done <= now);
+        match kept.credential.life(now, wanted.freshness) {
             Life::Expired => {}
+            _ if seen.is_rejected(kept) => {}
             _ if is_news => return Verdict::Answer,
-            _ if wish.is_refused(seen, now) => {}
+            _ if !wanted.is_newer(kept) => {}
             Life::Fresh => return Verdict::Answer,
-            Life::Stale => return Verdict::AnswerAndReplace,
+            Life::Stale => return Verdict::AnswerAndRefresh,
             Life::Expiring => {}
         }
     }
     match seen.record.as_ref().and_then(|record| record.failure.as_ref()) {
-        // Unless it lies in our future: then the clock was set back, and it says nothing of this ask.
-        Some(failure) if failure.at >= wish.asked && failure.at <= now => Verdict::Share(failure.clone()),
-        Some(failure) if failure.is_recent(now) && !wish.retry_failed && !wish.refresh => {
-            Verdict::Share(failure.clone())
+        // Unless it lies in our future: then the clock was set back, and it says nothing of this request.
+        Some(failure) if failure.at >= wanted.asked_at && failure.at <= now => {
+            Verdict::ShareFailure(failure.clone())
+        }
+        Some(failure) if failure.waits_for_login(now) && !wanted.retry_failed => {
+            Verdict::ShareFailure(failure.clone())
+        }
+        Some(failure) if failure.in_back_off(now) && !wanted.retry_failed => {
+            Verdict::BackOff(failure.clone())
         }
         _ => Verdict::Mint,
     }
 }
 
-impl Wish<'_> {
-    /// Whether the token that is there was refused while it was valid: by hand, for all, or as far as
-    /// this session can tell. One that can't be read is known by its record.
-    pub(crate) fn is_refused(&self, seen: &Seen, now: Moment) -> bool {
-        let record = seen.record.as_ref();
-        let mint = record.and_then(|record| record.mint.as_ref());
-        let (generation, ends, done) = match (&seen.kept, mint) {
-            (Some(kept), _) => {
-                let done = mint_of(seen, kept).map_or(kept.credential.minted, |mint| mint.done);
-                (kept.generation, kept.credential.ends(self.freshness.ttl), done)
-            }
-            (None, Some(mint)) => (mint.generation, mint.ends, mint.done),
-            (None, None) => return false,
+impl<'a> Wanted<'a> {
+    /// What this request wants of what was `seen` at its first look. `given`: what its session has.
+    pub(super) fn new(
+        ask: &'a Ask,
+        request: &Request,
+        given: Option<&'a Given>,
+        seen: &Seen,
+        now: Moment,
+    ) -> Self {
+        let asked_for = match request.newer_than {
+            NewerThan::Nothing => None,
+            NewerThan::Kept => seen.generation(),
         };
-        let rejected =
-            record.and_then(|record| record.rejected).is_some_and(|rejected| generation <= rejected);
-        now < ends
-            && (rejected || self.given.is_some_and(|given| self.comes_back(given, generation, done, now)))
+        let presumed = given.filter(|given| comes_back(given, request.asked_at, seen, now));
+        Self {
+            freshness: &ask.freshness,
+            asked_at: request.asked_at,
+            newer_than: asked_for.max(presumed.map(|given| given.generation)),
+            refused: presumed.map(|given| &given.marks[..]).unwrap_or_default(),
+            retry_failed: ask.retry_failed || request.newer_than != NewerThan::Nothing,
+        }
     }
 
-    /// Whether this session was given the token of this `generation`, whose mint was `done` then, and has
-    /// come back for another. It hasn't if it asked before it got it, nor if the token is too young. A
-    /// client that doesn't name its servers asks once for each of them at its start: those asks are one,
-    /// for as long as a token is young.
-    fn comes_back(&self, given: Given, generation: u64, done: Moment, now: Moment) -> bool {
-        let since = if given.names_server { done } else { given.at.max(done) };
-        let is_young = now >= since && now.since(since) < YOUNG;
-        // A moment in our future is no moment before which we could have asked: the clock was set back.
-        let asked_before = self.asked <= given.at && given.at <= now;
-        generation <= given.generation && !asked_before && !is_young
+    fn is_newer(&self, kept: &Kept) -> bool {
+        self.newer_than.is_none_or(|wanted| kept.generation > wanted)
+            && (self.refused.is_empty() || !self.refused.contains(&TokenMark::new(&kept.credential.bearer)))
+    }
+
+    /// The generation that is there, or was, and will not do though it is still valid: the command is to
+    /// make a newer one. One that can't be read is known by its record.
+    pub(super) fn unmet(&self, seen: &Seen, now: Moment) -> Option<u64> {
+        let generation = seen.generation()?;
+        let is_valid = seen.expires_at(self.freshness.ttl).is_some_and(|expires_at| now < expires_at);
+        let will_do = match (&seen.kept, &seen.record) {
+            (Some(kept), _) => self.is_newer(kept) && !seen.is_rejected(kept),
+            (None, Some(record)) => {
+                self.newer_than.is_none_or(|wanted| generation > wanted) && !record.last_is_rejected()
+            }
+            (None, None) => true,
+        };
+        (is_valid && !will_do).then_some(generation)
     }
 }
 
-/// What is known of the mint of the kept token.
-fn mint_of<'a>(seen: &'a Seen, kept: &Kept) -> Option<&'a Mint> {
-    seen.record.as_ref()?.mint.as_ref().filter(|mint| mint.generation == kept.generation)
+/// Whether the session has come back for another token than the one it has, which is still valid. It hasn't
+/// if it asked before it got that one, or if its client asks for several servers at once.
+fn comes_back(given: &Given, asked_at: Moment, seen: &Seen, now: Moment) -> bool {
+    // A moment in our future is no moment before which we could have asked: the clock was set back.
+    let asked_before = asked_at <= given.at && given.at <= now;
+    let done = seen.mint_of(given.generation).map_or(given.at, |mint| mint.done.max(given.at));
+    let is_one_ask = !given.names_server && now >= done && now.since(done) < ONE_ASK;
+    now < given.expires_at && !asked_before && !is_one_ask
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Verdict, Wish, judge};
-    use crate::ask::recipe::Recipe;
-    use crate::keep::record::{Failure, Record};
+    use super::{Verdict, Wanted, judge};
+    use crate::keep::failure::Failure;
+    use crate::keep::record::{Heading, Record};
     use crate::keep::{Kept, Seen};
     use crate::token::credential::{Bearer, Credential, Freshness, Life, RefreshAfter};
     use crate::token::moment::Moment;
@@ -142,6 +165,8 @@ mod tests {
         let failure = (moment(), any::<u32>()).prop_map(|(at, count)| Failure {
             at,
             count,
+            tries: 1,
+            limits: None,
             complaint: Complaint::new(Exit::Command, "what", "hint"),
         });
         (proptest::option::of(kept), proptest::option::of(failure)).prop_map(|(kept, failure)| {
@@ -152,7 +177,7 @@ mod tests {
     }
 
     fn record(failure: Failure) -> Record {
-        let mut record = Record::of(&Recipe::default());
+        let mut record = Record::new(&Heading::default());
         record.failure = Some(failure);
         record
     }
@@ -161,8 +186,8 @@ mod tests {
     fn rank(verdict: &Verdict) -> u8 {
         match verdict {
             Verdict::Answer => 0,
-            Verdict::AnswerAndReplace => 1,
-            Verdict::Share(_) | Verdict::Mint => 2,
+            Verdict::AnswerAndRefresh => 1,
+            Verdict::ShareFailure(_) | Verdict::BackOff(_) | Verdict::Mint => 2,
         }
     }
 
@@ -170,22 +195,23 @@ mod tests {
         #[test]
         fn never_answers_an_ended_token(seen in seen(), freshness in freshness(), asked in moment(), now in moment(),
                                         refresh in any::<bool>(), retry_failed in any::<bool>()) {
-            let wish = Wish { freshness: &freshness, given: None, asked, refresh, retry_failed };
-            if rank(&judge(&seen, &wish, now)) < 2 {
+            let newer_than = refresh.then_some(1);
+            let wanted = Wanted { freshness: &freshness, asked_at: asked, newer_than, refused: &[], retry_failed };
+            if rank(&judge(&seen, &wanted, now)) < 2 {
                 let credential = seen.kept.unwrap().credential;
                 prop_assert!(credential.ends(freshness.ttl) > now);
-                prop_assert!(!refresh || credential.minted >= asked, "a refused token is not answered");
+                prop_assert!(!refresh, "one that is not newer is not answered");
             }
         }
 
         #[test]
         fn never_mints_when_fresh_and_not_refused(seen in seen(), freshness in freshness(), asked in moment(),
                                                   now in moment(), retry_failed in any::<bool>()) {
-            let wish = Wish { freshness: &freshness, given: None, asked, refresh: false, retry_failed };
-            let verdict = judge(&seen, &wish, now);
+            let wanted = Wanted { freshness: &freshness, asked_at: asked, newer_than: None, refused: &[], retry_failed };
+            let verdict = judge(&seen, &wanted, now);
             match seen.kept.map(|kept| kept.credential.life(now, &freshness)) {
                 Some(Life::Fresh) => prop_assert_eq!(verdict, Verdict::Answer),
-                Some(Life::Stale) => prop_assert_eq!(verdict, Verdict::AnswerAndReplace),
+                Some(Life::Stale) => prop_assert_eq!(verdict, Verdict::AnswerAndRefresh),
                 _ => prop_assert_eq!(rank(&verdict), 2),
             }
         }
@@ -193,21 +219,22 @@ mod tests {
         #[test]
         fn only_ever_needs_more_as_time_goes_by(seen in seen(), freshness in freshness(), now in moment(),
                                                 later in span(), refresh in any::<bool>()) {
-            let wish = Wish { freshness: &freshness, given: None, asked: now, refresh, retry_failed: false };
+            let newer_than = refresh.then_some(1);
+            let wanted = Wanted { freshness: &freshness, asked_at: now, newer_than, refused: &[], retry_failed: false };
             let known = seen.kept.as_ref().is_none_or(|kept| kept.credential.minted <= now);
             if known {
-                let (one, other) = (judge(&seen, &wish, now), judge(&seen, &wish, now.plus(later)));
+                let (one, other) = (judge(&seen, &wanted, now), judge(&seen, &wanted, now.plus(later)));
                 prop_assert!(rank(&one) <= rank(&other), "{one:?}, {later:?} later {other:?}");
             }
         }
 
         #[test]
-        fn a_failure_spares_the_command_for_half_a_minute_at_most(seen in seen(), freshness in freshness(),
+        fn a_failure_spares_the_command_for_eight_seconds_at_most(seen in seen(), freshness in freshness(),
                                                                   now in moment(), retry_failed in any::<bool>()) {
-            let wish = Wish { freshness: &freshness, given: None, asked: now, refresh: false, retry_failed };
-            if let Verdict::Share(failure) = judge(&seen, &wish, now) {
+            let wanted = Wanted { freshness: &freshness, asked_at: now, newer_than: None, refused: &[], retry_failed };
+            if let Verdict::ShareFailure(failure) | Verdict::BackOff(failure) = judge(&seen, &wanted, now) {
                 prop_assert!(failure.at <= now, "a failure of the future says nothing");
-                prop_assert!(now < failure.at.plus(Duration::from_secs(30)));
+                prop_assert!(now < failure.at.plus(Duration::from_secs(8)));
                 prop_assert!(!retry_failed || failure.at == now);
             }
         }

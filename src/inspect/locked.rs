@@ -1,7 +1,7 @@
 //! What is done to a kept token by hand is done under its lock, lest a mint under way undo it.
 
+use crate::ask::cache_key::CacheKey;
 use crate::ask::options::StoreChoice;
-use crate::ask::recipe::CacheKey;
 use crate::keep::{Attempt, Keep};
 use crate::system::clock::Deadline;
 use std::time::Duration;
@@ -15,15 +15,11 @@ pub(super) fn locked<T>(
     cache_key: CacheKey,
     what: impl FnOnce(&Keep) -> Result<T, String>,
 ) -> Result<T, String> {
-    let keep = Keep::of(cache_key, StoreChoice::Auto);
-    let patience = Deadline::after(PATIENCE);
-    loop {
-        match keep.try_lock() {
-            Attempt::Contended if !patience.passed() => patience.pause(Duration::from_millis(10)),
-            Attempt::Contended => {
-                return what(&keep).and(Err("a mint is under way, and will keep its token".to_owned()));
-            }
-            _held_or_not_to_be_had => return what(&keep),
-        }
+    let keep = Keep::new(cache_key, StoreChoice::Auto);
+    let attempt = keep.lock_until(Deadline::after(PATIENCE), || false);
+    let done = what(&keep);
+    match attempt {
+        Attempt::Acquired(_) | Attempt::Unavailable(_) => done,
+        Attempt::Contended => done.and(Err("a mint is under way, and will keep its token".to_owned())),
     }
 }

@@ -1,35 +1,54 @@
-//! Says by hand what a client says by coming back: that the kept tokens were refused.
+//! `freshbearer reject`: says by hand what a client says by coming back, that the kept tokens were refused.
 
 use super::locked::locked;
+use crate::ask::arguments::Which;
+use crate::ask::cache_key::CacheKey;
+use crate::ask::reading;
 use crate::ask::recipe::Recipe;
 use crate::keep::{self, Keep};
+use crate::system::clock;
 use crate::ui::complaint::{Complaint, Exit};
-use std::io::{self, Write};
+use crate::ui::print::print;
+use clap::Args;
+use std::process::ExitCode;
 
-/// Gives the tokens of this recipe, for all its servers, out no more.
-pub(crate) fn reject(recipe: &Recipe) -> Result<(), Complaint> {
+/// Say that the kept tokens of PROFILE or COMMAND were refused: the next ask gets new ones
+#[derive(Args)]
+pub(crate) struct Reject {
+    #[command(flatten)]
+    which: Which,
+}
+
+impl Reject {
+    pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
+        let rejected = reject(&reading::named_recipe(self.which)?)?;
+        let outcome = match rejected {
+            0 => "nothing was kept\n".to_owned(),
+            1 => "rejected 1 token\n".to_owned(),
+            count => format!("rejected {count} tokens\n"),
+        };
+        print("the outcome", &outcome)?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Sees to it that the tokens of this recipe, for all its servers, are not returned again; how many there are.
+fn reject(recipe: &Recipe) -> Result<usize, Complaint> {
     let failed = |why: String| {
         Complaint::new(
             Exit::Broken,
             format!("not all could be rejected ({why})"),
-            "mend that, or forget the token: freshbearer forget",
+            "fix that, or forget the tokens with 'freshbearer forget'",
         )
     };
-    let command_key = recipe.command_key().to_string();
+    let command_key = CacheKey::for_command(recipe);
     let mut rejected = 0;
     for (cache_key, record) in keep::records().map_err(failed)? {
-        if record.command_key == command_key
-            && let Some(mint) = record.mint
-        {
-            locked(cache_key, |keep: &Keep| keep.amend(|record| record.rejected = Some(mint.generation)))
+        if record.heading.command_key == command_key && record.mint.is_some() {
+            locked(cache_key, |keep: &Keep| keep.amend(|record| record.reject(clock::now())))
                 .map_err(failed)?;
             rejected += 1;
         }
     }
-    let _ = match rejected {
-        0 => writeln!(io::stdout(), "nothing was kept"),
-        1 => writeln!(io::stdout(), "rejected 1 token"),
-        count => writeln!(io::stdout(), "rejected {count} tokens"),
-    };
-    Ok(())
+    Ok(rejected)
 }

@@ -1,58 +1,68 @@
-//! Lists the kept tokens: what, where and why there, how long, and what went wrong last. Never the token.
+//! `freshbearer status`: lists the kept tokens: what, where and why there, how long, and what went wrong last. Never the token.
 
+use crate::ask::cache_key::CacheKey;
 use crate::ask::profile;
-use crate::ask::recipe::CacheKey;
 use crate::keep;
-use crate::keep::record::{Failure, Mint, Record};
+use crate::keep::failure::Failure;
+use crate::keep::record::{ExpirySource, Mint, Record};
 use crate::system::clock;
 use crate::token::credential::{Bearer, Credential, Freshness, Life};
 use crate::token::moment::Moment;
 use crate::token::secret::Secret;
 use crate::ui::complaint::{Complaint, Exit};
+use crate::ui::print::print;
 use crate::ui::terminal::{Level, Look, span};
+use clap::Args;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
-use std::io::{self, Write as _};
+use std::process::ExitCode;
 
-/// Prints the list.
-pub(crate) fn print(as_json: bool) -> Result<(), Complaint> {
+/// List the kept tokens, never the tokens themselves
+#[derive(Args)]
+pub(crate) struct Status {
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl Status {
+    pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
+        print("the list", &list(self.json)?)?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn list(as_json: bool) -> Result<String, Complaint> {
     let mut records = keep::records().map_err(|why| {
         Complaint::new(
             Exit::Broken,
             format!("the list can't be read ({why})"),
-            "mend that; tokens are minted anew",
+            "fix this; until then each ask runs its command",
         )
     })?;
-    // In an order that people know: the cache_keys' own is anybody's.
-    records.sort_by(|(_, one), (_, other)| (&one.what, &one.server).cmp(&(&other.what, &other.server)));
+    // In an order that people know: that of the cache keys is anybody's.
+    records.sort_by(|(_, one), (_, other)| {
+        (&one.heading.command, &one.heading.server).cmp(&(&other.heading.command, &other.heading.server))
+    });
     let now = clock::now();
     // Under a client nobody saw it, and it is in the way of every profile.
     let broken = profile::check().err();
-    let text = if as_json {
+    if as_json {
         let tokens: Vec<Value> =
             records.iter().map(|(cache_key, record)| entry(cache_key, record, now)).collect();
-        format!(
-            "{:#}\n",
-            json!({ "tokens": tokens, "configuration": broken.as_ref().map(|complaint| &complaint.what) })
-        )
-    } else if records.is_empty() {
+        let configuration = broken.map(|complaint| complaint.what);
+        return Ok(format!("{:#}\n", json!({ "tokens": tokens, "configuration": configuration })));
+    }
+    let text = if records.is_empty() {
         "nothing is kept\n".to_owned()
     } else {
         let look = Look::of_stdout();
         records.iter().map(|(_, record)| paragraph(record, now, look)).collect::<Vec<_>>().join("\n")
     };
-    let text = match &broken {
-        Some(complaint) if !as_json => format!("{}\n  {}\n\n{text}", complaint.what, complaint.hint),
-        _ => text,
-    };
-    match io::stdout().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Complaint::new(
-            Exit::Broken,
-            format!("the list could not be written ({error})"),
-            "see where standard output goes",
-        )),
-        _ => Ok(()),
-    }
+    Ok(match broken {
+        Some(complaint) => format!("{}\n  {}\n\n{text}", complaint.what, complaint.hint),
+        None => text,
+    })
 }
 
 /// Pure: one token as JSON. Moments are RFC 3339 in UTC.
@@ -60,18 +70,20 @@ fn entry(cache_key: &CacheKey, record: &Record, now: Moment) -> Value {
     let mint = record.mint.as_ref();
     json!({
         "cache_key": cache_key.as_str(),
-        "what": record.what,
-        "server": record.server,
+        "command": record.heading.command,
+        "server": record.heading.server,
         "state": state(record, now).0,
         "store": mint.and_then(|mint| mint.store.as_deref()),
-        "kernel_keyring_in_front": mint.map(|mint| mint.front),
+        "front_cached": mint.map(|mint| mint.front_cached),
         "why": mint.map(|mint| &mint.why),
         "minted": mint.map(|mint| mint.at.rfc3339()),
-        "ends": mint.map(|mint| mint.ends.rfc3339()),
-        "ends_in_seconds": mint.map(|mint| mint.ends.since(now).as_secs()),
-        "end_was_told": mint.map(|mint| mint.told),
-        "same_token_again": mint.map(|mint| mint.same_again),
-        "rejected": is_rejected(record),
+        "expires_at": mint.map(|mint| mint.expires_at.rfc3339()),
+        "expires_in": mint.map(|mint| mint.expires_at.since(now).as_secs()),
+        "expiry_source": mint.map(|mint| mint.expiry_source),
+        "unchanged_on_refresh": mint.map(|mint| mint.unchanged),
+        "rejected": record.last_is_rejected(),
+        "presumed_refused": is_suspect(record),
+        "tries": mint.map(|mint| mint.tries),
         "refused_server": record.refusal.as_ref().map(|refusal| json!({
             "at": refusal.at.rfc3339(),
             "server": refusal.server,
@@ -79,10 +91,11 @@ fn entry(cache_key: &CacheKey, record: &Record, now: Moment) -> Value {
         "failure": record.failure.as_ref().map(|failure| json!({
             "at": failure.at.rfc3339(),
             "count": failure.count,
+            "tries": failure.tries,
             "what": failure.complaint.what,
             "hint": failure.complaint.hint,
             "exit_status": failure.complaint.status,
-            "said": failure.complaint.said,
+            "stderr_tail": failure.complaint.said,
         })),
     })
 }
@@ -92,18 +105,18 @@ type Row = (&'static str, String, Level);
 
 /// Pure: one token as a few lines; on a terminal with how it stands before its name.
 fn paragraph(record: &Record, now: Moment, look: Look) -> String {
-    let server = record.server.as_ref().map(|server| format!("  for {server}")).unwrap_or_default();
+    let server = record.heading.server.as_ref().map(|server| format!("  for {server}")).unwrap_or_default();
     let mut text = if look.is_terminal() {
         let (state, level) = state(record, now);
-        let what = look.strong(&record.what);
+        let what = look.strong(&record.heading.command);
         format!(
             "{} {} {what}{}\n",
             look.mark(level),
-            look.paint(level, &format!("{state:<7}")),
+            look.paint(level, &format!("{state:<8}")),
             look.faint(&server)
         )
     } else {
-        format!("{}{server}\n", record.what)
+        format!("{}{server}\n", record.heading.command)
     };
     for (label, said, level) in rows(record, now) {
         let label = format!("{label:<8}");
@@ -121,27 +134,29 @@ fn state(record: &Record, now: Moment) -> (&'static str, Level) {
             (true, _) => ("failed", Level::Error),
             // A server that may not have it was refused.
             (false, Some(_)) => ("refused", Level::Warning),
-            (false, None) => ("nothing", Level::Note),
+            (false, None) => ("none", Level::Note),
         };
     };
     // Only its times count; the token itself isn't here.
-    let times = Credential { bearer: Bearer::Token(Secret::new("")), minted: mint.at, ends: Some(mint.ends) };
+    let times =
+        Credential { bearer: Bearer::Token(Secret::new("")), minted: mint.at, ends: Some(mint.expires_at) };
     match times.life(now, &Freshness::default()) {
         Life::Expired if failed => ("failed", Level::Error),
-        Life::Expired => ("ended", Level::Note),
-        _ if is_rejected(record) => ("refused", Level::Note),
+        Life::Expired => ("expired", Level::Note),
+        _ if record.last_is_rejected() => ("rejected", Level::Note),
+        _ if is_suspect(record) => ("suspect", Level::Warning),
         Life::Fresh if failed => ("fresh", Level::Warning),
         _ if failed => ("failed", Level::Warning),
         Life::Fresh => ("fresh", Level::Ok),
-        Life::Stale => ("ages", Level::Ok),
-        Life::Expiring => ("ends", Level::Note),
+        Life::Stale => ("stale", Level::Ok),
+        Life::Expiring => ("expiring", Level::Note),
     }
 }
 
 fn rows(record: &Record, now: Moment) -> Vec<Row> {
     let mut rows = record.mint.as_ref().map(|mint| mint_rows(mint, now)).unwrap_or_default();
-    if is_rejected(record) {
-        let text = "it was rejected, and is given out no more: the next ask gets a new one";
+    if record.last_is_rejected() {
+        let text = "it was rejected, and is not returned again: the next ask gets a new one";
         rows.push(("note", text.to_owned(), Level::Note));
     }
     if let Some(failure) = &record.failure {
@@ -157,36 +172,46 @@ fn rows(record: &Record, now: Moment) -> Vec<Row> {
     rows
 }
 
-fn is_rejected(record: &Record) -> bool {
+/// Whether a session has come back for another token and there was none to be had.
+fn is_suspect(record: &Record) -> bool {
     record
         .mint
         .as_ref()
-        .is_some_and(|mint| record.rejected.is_some_and(|rejected| mint.generation <= rejected))
+        .is_some_and(|mint| record.presumed_refused.is_some_and(|presumed| mint.generation <= presumed))
 }
 
 fn mint_rows(mint: &Mint, now: Moment) -> Vec<Row> {
-    let store = mint.store.as_deref().unwrap_or("nowhere");
-    let assumed = if mint.told { "" } else { " (assumed: it doesn't tell its own)" };
-    let end = if mint.ends > now {
-        format!("ends in {}", span(mint.ends.since(now)))
+    let assumed =
+        if mint.expiry_source == ExpirySource::Assumed { " (assumed: it carries no expiry)" } else { "" };
+    let expiry = if mint.expires_at > now {
+        format!("expires in {}", span(mint.expires_at.since(now)))
     } else {
-        format!("ended {} ago", span(now.since(mint.ends)))
+        format!("expired {} ago", span(now.since(mint.expires_at)))
     };
-    let front = if mint.front { ", with the kernel keyring in front" } else { "" };
+    let tries = if mint.tries > 1 { format!(", at try {}", mint.tries) } else { String::new() };
     let mut rows = vec![
-        ("store", format!("{store}: {}{front}", mint.why), Level::Ok),
-        ("life", format!("{end}{assumed}"), Level::Ok),
-        ("minted", format!("{} ago", span(now.since(mint.at))), Level::Ok),
+        ("store", store(mint), Level::Ok),
+        ("life", format!("{expiry}{assumed}"), Level::Ok),
+        ("minted", format!("{} ago{tries}", span(now.since(mint.at))), Level::Ok),
     ];
-    if mint.same_again {
-        let text = "the command gave the same token again; --refresh-command may name a form that doesn't";
+    if mint.unchanged {
+        let text = "the command gave the same token again; --refresh-command can name a form of it that makes a new one";
         rows.push(("note", text.to_owned(), Level::Note));
     }
     rows
 }
 
+/// Where the token is, and why it isn't where it would be first.
+fn store(mint: &Mint) -> String {
+    let title = mint.store.as_deref().map_or("nowhere", keep::store_title);
+    let front = if mint.front_cached { ", with the kernel keyring as its front cache" } else { "" };
+    let why = if mint.why.is_empty() { String::new() } else { format!(" ({})", mint.why) };
+    format!("{title}{front}{why}")
+}
+
 fn failure_rows(failure: &Failure, now: Moment) -> Vec<Row> {
-    let what = format!("{} ago: {}", span(now.since(failure.at)), failure.complaint.what);
+    let tries = if failure.tries > 1 { format!(", after {} tries", failure.tries) } else { String::new() };
+    let what = format!("{} ago{tries}: {}", span(now.since(failure.at)), failure.complaint.what);
     let mut rows = vec![("failed", what, Level::Error)];
     rows.extend(failure.complaint.said.iter().map(|line| ("", format!("| {line}"), Level::Ok)));
     rows.push(("", failure.complaint.hint.clone(), Level::Ok));

@@ -5,7 +5,7 @@ use super::kernel_keyring;
 use super::keychain;
 use super::record::{self, Illegible};
 use super::store_error::StoreError;
-use crate::ask::recipe::CacheKey;
+use crate::ask::cache_key::CacheKey;
 use crate::system::clock;
 use crate::system::state_dir::StateDir;
 use std::time::Duration;
@@ -41,7 +41,7 @@ pub(crate) fn probe_kernel_keyring(cache_key: &CacheKey) -> Probe {
     let start = clock::now();
     let answer = kernel_keyring::read(cache_key).map(drop);
     let took = clock::now().since(start);
-    Probe { title: "the kernel keyring", answer, took, locked: None }
+    Probe { title: "kernel keyring", answer, took, locked: None }
 }
 
 /// The records that are there and can't be read, by their files' names.

@@ -24,10 +24,10 @@ pub(super) fn unless_cooling_down<T>(
 ) -> Result<T, StoreError> {
     let noted = state.is_some_and(|state| timestamp::is_within(state, NAME, now, REST));
     if was_silent.get() || noted {
-        return Err(StoreError::LeftAlone);
+        return Err(StoreError::CoolingDown);
     }
     let answer = call();
-    if matches!(answer, Err(StoreError::Silent | StoreError::Hurried)) {
+    if matches!(answer, Err(StoreError::Silent | StoreError::DeadlineExceeded)) {
         was_silent.set(true);
     }
     if let (Err(StoreError::Silent), Some(state)) = (&answer, state) {

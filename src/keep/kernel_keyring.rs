@@ -5,7 +5,7 @@
 //! too: under cron, in a container, in a service. Permissions are the possessor's and the user's.
 
 use super::store_error::StoreError;
-use crate::ask::recipe::CacheKey;
+use crate::ask::cache_key::CacheKey;
 use linux_keyutils::{KeyError, KeyPermissions, KeyRing, KeyRingIdentifier};
 use std::time::Duration;
 use zeroize::Zeroizing;

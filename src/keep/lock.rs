@@ -1,14 +1,13 @@
 //! Door: the lock of a kept token. One process at a time makes a new one.
 //!
 //! The kernel holds it (`flock`, `LockFileEx`), so it ends with its holder, however that ends. Its
-//! file is never removed: two processes must not hold two locks of one name. On Unix the holder may
-//! hand it on to a process that it starts, as that process's standard input.
+//! file is never removed: two processes must not hold two locks of one name. On Unix a
+//! process that inherits the file holds the lock too.
 
-use crate::ask::recipe::CacheKey;
+use crate::ask::cache_key::CacheKey;
 use crate::system::state_dir::StateDir;
 use std::fs::File;
 use std::io::ErrorKind;
-use std::process::Stdio;
 
 /// The lock, held until this is dropped and until whoever it was handed to has ended.
 #[derive(Debug)]
@@ -44,16 +43,33 @@ pub(crate) fn attempt(state: &StateDir, cache_key: &CacheKey) -> Attempt {
 }
 
 impl Lock {
-    /// For a process that is about to be started: its standard input, by which it holds the lock
-    /// too, and what of the lock has to be held here meanwhile.
-    #[cfg(unix)]
-    pub(crate) fn hand_on(self) -> (Stdio, Option<Self>) {
-        (self.0.into(), None)
+    /// The descriptor by which a process that inherits it holds the lock too. A lock of Windows belongs
+    /// to one process.
+    pub(crate) fn number(&self) -> Option<i32> {
+        #[cfg(unix)]
+        return Some(std::os::fd::AsRawFd::as_raw_fd(&self.0));
+        #[cfg(not(unix))]
+        None
     }
 
-    /// A lock of Windows belongs to one process: it stays here.
+    /// The lock that was inherited as this descriptor. It is not handed on again.
+    #[cfg(unix)]
+    #[allow(unsafe_code, reason = "a descriptor that was inherited is known by its number alone")]
+    pub(crate) fn inherited(number: i32) -> Option<Self> {
+        use rustix::fd::{BorrowedFd, FromRawFd};
+        use rustix::io::{FdFlags, fcntl_setfd};
+        // The standard streams are somebody else's.
+        if number <= 2 {
+            return None;
+        }
+        // SAFETY: a number that is no open descriptor is refused by the call, and changes nothing.
+        fcntl_setfd(unsafe { BorrowedFd::borrow_raw(number) }, FdFlags::CLOEXEC).ok()?;
+        // SAFETY: it is open, and was left open for us alone: we have opened nothing yet that it could be.
+        Some(Self(unsafe { File::from_raw_fd(number) }))
+    }
+
     #[cfg(not(unix))]
-    pub(crate) fn hand_on(self) -> (Stdio, Option<Self>) {
-        (Stdio::null(), Some(self))
+    pub(crate) fn inherited(_: i32) -> Option<Self> {
+        None
     }
 }

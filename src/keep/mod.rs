@@ -22,25 +22,29 @@ pub(crate) mod record;
 mod sessions;
 mod stored;
 
+pub(crate) mod failure;
 mod store_error;
 mod timestamp;
 
+use crate::ask::cache_key::CacheKey;
 use crate::ask::options::StoreChoice;
-use crate::ask::recipe::{CacheKey, Recipe};
 use crate::ask::session::{Given, Session};
 use crate::system::clock::{self, Deadline};
 use crate::system::state_dir::{StateDir, Version};
 use crate::token::moment::Moment;
 pub(crate) use lock::{Attempt, Lock};
-use record::Record;
+use record::{Heading, Mint, Record};
 use slot::Slot;
 use std::time::Duration;
 use store::{Search, Store};
 pub(crate) use store_error::StoreError;
 pub(crate) use stored::{Kept, read as read_stored, write as write_stored};
 
+/// The longest nap while another process holds the lock.
+const LONGEST_NAP: Duration = Duration::from_millis(25);
+
 /// A kept token's place in the stores that the user chose.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Keep {
     choice: StoreChoice,
     slot: Slot,
@@ -65,15 +69,43 @@ pub(crate) struct Placed {
     /// The store's name, as `--store` has it.
     pub(crate) store: &'static str,
     /// Whether the kernel keyring has a copy in front of it.
-    pub(crate) front: bool,
-    /// Why that one.
+    pub(crate) front_cached: bool,
+    /// Why that one, if it is not the first choice.
     pub(crate) why: String,
+}
+
+impl Seen {
+    /// The generation of the token that is there, or that the record tells of.
+    pub(crate) fn generation(&self) -> Option<u64> {
+        self.kept.as_ref().map(|kept| kept.generation).or_else(|| self.mint().map(|mint| mint.generation))
+    }
+
+    /// When that token expires.
+    pub(crate) fn expires_at(&self, ttl: Duration) -> Option<Moment> {
+        let kept = self.kept.as_ref().map(|kept| kept.credential.ends(ttl));
+        kept.or_else(|| self.mint().map(|mint| mint.expires_at))
+    }
+
+    /// What is known of the mint of this generation.
+    pub(crate) fn mint_of(&self, generation: u64) -> Option<&Mint> {
+        self.mint().filter(|mint| mint.generation == generation)
+    }
+
+    /// Whether it was said that this token was refused.
+    pub(crate) fn is_rejected(&self, kept: &Kept) -> bool {
+        self.record.as_ref().is_some_and(|record| record.is_rejected(&kept.credential.bearer))
+    }
+
+    /// What is known of the last mint that gave a token.
+    pub(crate) fn mint(&self) -> Option<&Mint> {
+        self.record.as_ref()?.mint.as_ref()
+    }
 }
 
 impl Keep {
     /// The place of the token with this cache_key. Creates nothing.
-    pub(crate) fn of(cache_key: CacheKey, choice: StoreChoice) -> Self {
-        Self { choice, slot: Slot::of(cache_key) }
+    pub(crate) fn new(cache_key: CacheKey, choice: StoreChoice) -> Self {
+        Self { choice, slot: Slot::new(cache_key) }
     }
 
     /// The same, looked into until `deadline` at the latest.
@@ -96,7 +128,7 @@ impl Keep {
             Err(why) => seen.troubles.push(why.clone()),
         }
         let mint = seen.record.as_ref().and_then(|record| record.mint.as_ref());
-        let Search { stores, put, oldest } = Search::of(self.choice, mint);
+        let Search { stores, put, oldest } = Search::new(self.choice, mint);
         for store in stores {
             match self.slot.read(*store) {
                 Ok(bytes) => {
@@ -107,7 +139,7 @@ impl Keep {
                 // Where nothing was put, an absent store is what it always was, and no trouble; and
                 // what is in front may go at any time.
                 Err(_) if put != Some(*store) && self.choice == StoreChoice::Auto => {}
-                Err(trouble) => seen.troubles.push(format!("{}: {trouble}", store.title())),
+                Err(trouble) => seen.troubles.push(format!("{} {trouble}", store.title())),
             }
             if put.is_some() && seen.kept.is_some() {
                 break;
@@ -136,33 +168,45 @@ impl Keep {
         }
     }
 
+    /// Waits for the lock until `deadline`, or until there is reason to `stop`: then it is contended still.
+    pub(crate) fn lock_until(&self, deadline: Deadline, stop: impl Fn() -> bool) -> Attempt {
+        let mut nap = Duration::from_millis(1);
+        loop {
+            match self.try_lock() {
+                Attempt::Contended if !deadline.passed() && !stop() => deadline.pause(nap),
+                attempt => return attempt,
+            }
+            nap = (nap * 2).min(LONGEST_NAP);
+        }
+    }
+
     /// Puts the token into the first store of the choice that takes it. The caller holds the lock.
     ///
     /// The error says what was wrong with each of them.
     pub(crate) fn put(&self, kept: &Kept, label: &str, ends: Moment) -> Result<Placed, String> {
         if self.choice == StoreChoice::None {
-            return Ok(Placed { store: "none", front: false, why: "asked for by name".to_owned() });
+            return Ok(Placed { store: "none", front_cached: false, why: "asked for by name".to_owned() });
         }
         let bytes = stored::write(kept).map_err(|error| error.to_string())?;
         let life = ends.since(clock::now());
         // The front first: should we be ended before we are done, what is read first is not the older.
-        let front = self.put_in_front(&bytes, life);
+        let front_cached = self.put_in_front_cache(&bytes, life);
         let mut refusals: Vec<String> = Vec::new();
-        for store in Store::of(self.choice) {
+        for store in Store::for_choice(self.choice) {
             match self.slot.write(*store, label, &bytes, life) {
                 Ok(()) => {
                     let why = match (self.choice, &refusals[..]) {
-                        (StoreChoice::Auto, []) => format!("{} answered", store.title()),
+                        (StoreChoice::Auto, []) => String::new(),
                         (StoreChoice::Auto, refusals) => refusals.join("; "),
                         _ => "asked for by name".to_owned(),
                     };
                     return Ok(Placed {
                         store: store.name(),
-                        front: front && *store == Store::Keychain,
+                        front_cached: front_cached && *store == Store::Keychain,
                         why,
                     });
                 }
-                Err(trouble) => refusals.push(format!("{}: {trouble}", store.title())),
+                Err(trouble) => refusals.push(format!("{} {trouble}", store.title())),
             }
         }
         Err(refusals.join("; "))
@@ -170,7 +214,7 @@ impl Keep {
 
     /// Puts a copy into the kernel keyring, in front of the keychain: read first, and ended with the
     /// token. Where there is to be none, or none is taken, that of an older token doesn't stay either.
-    fn put_in_front(&self, bytes: &[u8], life: Duration) -> bool {
+    fn put_in_front_cache(&self, bytes: &[u8], life: Duration) -> bool {
         match self.choice {
             StoreChoice::Auto => self.slot.write(Store::Kernel, "", bytes, life).is_ok(),
             StoreChoice::Keychain => {
@@ -183,11 +227,11 @@ impl Keep {
     }
 
     /// Writes the record as `change` leaves it. The caller holds the lock.
-    pub(crate) fn note(&self, recipe: &Recipe, change: impl FnOnce(&mut Record)) -> Result<(), String> {
+    pub(crate) fn note(&self, heading: &Heading, change: impl FnOnce(&mut Record)) -> Result<(), String> {
         if self.choice == StoreChoice::None {
             return Ok(());
         }
-        let mut record = self.record().map_or_else(|| Record::of(recipe), |old| old.renewed(recipe));
+        let mut record = self.record().map_or_else(|| Record::new(heading), |old| old.renewed(heading));
         change(&mut record);
         let in_keychain = record.mint.as_ref().is_some_and(|mint| Store::Keychain.holds(mint));
         if in_keychain && record.versions.iter().all(|version| version != keychain::VERSION) {
@@ -213,20 +257,19 @@ impl Keep {
         sessions::read(self.slot.state.as_ref().ok()?, &self.slot.cache_key, session)
     }
 
-    /// Notes that the session is given this generation.
-    pub(crate) fn serve(&self, session: &Session, generation: u64) -> Result<(), String> {
+    /// Notes what the session is given.
+    pub(crate) fn serve(&self, session: &Session, given: &Given) -> Result<(), String> {
         if self.choice == StoreChoice::None {
             return Ok(());
         }
         let state = self.slot.state.as_ref().map_err(String::clone)?;
-        sessions::write(state, &self.slot.cache_key, session, generation, clock::now())
-            .map_err(|error| error.to_string())
+        sessions::write(state, &self.slot.cache_key, session, given).map_err(|error| error.to_string())
     }
 
     /// Forgets the sessions whose client has ended.
-    pub(crate) fn sweep_sessions(&self, world: &str, is_alive: impl Fn(u32, u64) -> bool) {
+    pub(crate) fn sweep_sessions(&self, process_scope: &str, is_alive: impl Fn(u32, u64) -> bool) {
         if let Ok(state) = &self.slot.state {
-            sessions::sweep(state, clock::now(), world, is_alive);
+            sessions::sweep(state, clock::now(), process_scope, is_alive);
         }
     }
 
@@ -255,6 +298,11 @@ impl Keep {
     fn stamp(&self) -> Option<Version> {
         record::stamp(self.slot.state.as_ref().ok()?, &self.slot.cache_key)
     }
+}
+
+/// What people call the store of this name, as a record has it.
+pub(crate) fn store_title(name: &str) -> &str {
+    Store::named(name).map_or(name, |store| store.title())
 }
 
 /// Every record that there is, with the cache_key of its token. The error says why none can be read.

@@ -1,7 +1,7 @@
 //! The kernel keyring is Linux's: elsewhere every call says so.
 
 use super::store_error::StoreError;
-use crate::ask::recipe::CacheKey;
+use crate::ask::cache_key::CacheKey;
 use std::time::Duration;
 use zeroize::Zeroizing;
 

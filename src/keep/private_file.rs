@@ -1,7 +1,7 @@
 //! Door: a file that only its owner may read, in plain text, for those who ask for this store by name.
 
 use super::store_error::StoreError;
-use crate::ask::recipe::CacheKey;
+use crate::ask::cache_key::CacheKey;
 use crate::system::state_dir::{StateDir, StateError};
 use zeroize::Zeroizing;
 

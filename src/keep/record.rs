@@ -4,8 +4,12 @@
 //! what we say, so the last failure is written down here, for `status`. A record that can't be read
 //! is as good as none: it costs a mint. One of a newer version is left as it is.
 
-use crate::ask::recipe::{CacheKey, Recipe};
+use super::failure::Failure;
+use crate::ask::Ask;
+use crate::ask::cache_key::{CacheKey, Limits};
 use crate::system::state_dir::{StateDir, StateError, Version};
+use crate::token::credential::Bearer;
+use crate::token::mark::TokenMark;
 use crate::token::moment::Moment;
 use crate::ui::complaint::Complaint;
 use serde::{Deserialize, Serialize};
@@ -17,20 +21,17 @@ const VERSION: u32 = 1;
 /// The file name's ending.
 const SUFFIX: &str = ".json";
 
-/// The longest pause after a command that keeps failing.
-const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+/// How long a rejection is remembered after the token's expiry, as far as that is known.
+const MEMORY: Duration = Duration::from_secs(86_400);
+
+/// No more rejections than these are remembered of one token command.
+const MOST_REJECTIONS: usize = 16;
 
 /// One token's record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Record {
     v: u32,
-    /// The token command, as it may be shown.
-    pub(crate) what: String,
-    /// The server, as it may be shown.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) server: Option<String>,
-    /// What this token's recipe has in common with those for other servers.
-    pub(crate) command_key: String,
+    pub(crate) heading: Heading,
     /// The last mint that gave a token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) mint: Option<Mint>,
@@ -40,12 +41,38 @@ pub(crate) struct Record {
     /// The last mint, if it gave none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) failure: Option<Failure>,
-    /// Generations up to this one were said to be refused, and are given out no more.
+    /// Tokens that were said to be refused, and are not returned again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    rejected: Vec<Rejection>,
+    /// The token of this generation was presumed refused, and no newer one was to be had.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) rejected: Option<u64>,
+    pub(crate) presumed_refused: Option<u64>,
     /// The last server that asked for the token and may not have it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) refusal: Option<Refusal>,
+}
+
+/// What a token is of, for lists and for those that are of the same command.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Default))]
+pub(crate) struct Heading {
+    /// The token command or its profile, as it may be shown.
+    pub(crate) command: String,
+    /// The server for which alone the token is, as it may be shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) server: Option<String>,
+    /// What this token's key has in common with those for other servers.
+    pub(crate) command_key: CacheKey,
+}
+
+/// Where the expiry of a token is known from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum ExpirySource {
+    /// The token itself, or what the command printed with it.
+    Output,
+    /// Nobody: it is the assumed lifetime, `--ttl`.
+    Assumed,
 }
 
 /// A server that asked for a token that is not for it.
@@ -57,82 +84,123 @@ pub(crate) struct Refusal {
     pub(crate) server: String,
 }
 
+/// A token that was said to be refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Rejection {
+    mark: TokenMark,
+    /// When it expires, and so needs no rejection any more.
+    until: Moment,
+}
+
 /// A mint that gave a token.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Mint {
     /// Grows with each new token.
     pub(crate) generation: u64,
+    pub(crate) mark: TokenMark,
     /// When the token command was started.
     pub(crate) at: Moment,
     /// When it had ended.
     pub(crate) done: Moment,
-    /// When the token ends.
-    pub(crate) ends: Moment,
-    /// Whether the token told its end itself; else it was assumed.
-    pub(crate) told: bool,
+    pub(crate) expires_at: Moment,
+    pub(crate) expiry_source: ExpirySource,
     /// The store it is in, by name; `None`: it could not be kept.
     pub(crate) store: Option<String>,
     /// Whether the kernel keyring has a copy in front of that store.
     #[serde(default)]
-    pub(crate) front: bool,
+    pub(crate) front_cached: bool,
     /// Why it is there, or nowhere.
     pub(crate) why: String,
     /// Whether the command gave the same token as before, though a new one was asked for.
     #[serde(default)]
-    pub(crate) same_again: bool,
+    pub(crate) unchanged: bool,
     /// How many seconds after its arrival, by our clock, it says it was issued by its issuer's: below zero
     /// before it. `None`: it doesn't say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) issued_after: Option<i64>,
+    /// How often the command was run for it.
+    #[serde(default = "once", skip_serializing_if = "is_once")]
+    pub(crate) tries: u32,
 }
 
-/// A mint that gave none.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Failure {
-    /// When it had failed.
-    pub(crate) at: Moment,
-    /// How many there were in a row.
-    pub(crate) count: u32,
-    /// What happened, and what to do about it.
-    pub(crate) complaint: Complaint,
+const fn once() -> u32 {
+    1
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes it so")]
+const fn is_once(tries: &u32) -> bool {
+    *tries == 1
+}
+
+impl Heading {
+    pub(crate) fn new(ask: &Ask) -> Self {
+        Self {
+            command: ask.recipe.title(),
+            server: ask.own_server(),
+            command_key: CacheKey::for_command(&ask.recipe),
+        }
+    }
+
+    /// What the user sees in the keychain's own window.
+    pub(crate) fn label(&self) -> String {
+        match &self.server {
+            Some(server) => format!("freshbearer: {} for {server}", self.command),
+            None => format!("freshbearer: {}", self.command),
+        }
+    }
 }
 
 impl Record {
-    /// An empty record of this recipe's token.
-    pub(crate) fn of(recipe: &Recipe) -> Self {
+    /// An empty record under this heading.
+    pub(crate) fn new(heading: &Heading) -> Self {
         Self {
             v: VERSION,
-            what: recipe.title(),
-            server: (!recipe.shared).then(|| recipe.server.title()).flatten(),
-            command_key: recipe.command_key().to_string(),
+            heading: heading.clone(),
             mint: None,
             versions: Vec::new(),
             failure: None,
-            rejected: None,
+            rejected: Vec::new(),
+            presumed_refused: None,
             refusal: None,
         }
     }
 
-    /// The same, told anew in the words of this recipe.
+    /// What it says, under this heading.
     #[must_use]
-    pub(crate) fn renewed(self, recipe: &Recipe) -> Self {
-        let Self { what, server, command_key, .. } = Self::of(recipe);
-        Self { what, server, command_key, ..self }
+    pub(crate) fn renewed(self, heading: &Heading) -> Self {
+        Self { heading: heading.clone(), ..self }
     }
 
-    /// Notes that the mint failed.
-    pub(crate) fn failed(&mut self, at: Moment, complaint: &Complaint) {
+    /// Notes that the mint of a caller with these limits failed.
+    pub(crate) fn failed(&mut self, at: Moment, tries: u32, limits: &Limits, complaint: &Complaint) {
         let count = self.failure.as_ref().map_or(0, |failure| failure.count).saturating_add(1);
-        self.failure = Some(Failure { at, count, complaint: complaint.clone() });
+        let complaint = complaint.clone();
+        self.failure = Some(Failure { at, count, tries, limits: Some(limits.clone()), complaint });
     }
-}
 
-impl Failure {
-    /// Whether it is so recent that the command would most likely fail again. The pause grows with
-    /// each failure in a row, from 1 s to 30 s.
-    pub(crate) fn is_recent(&self, now: Moment) -> bool {
-        let pause = Duration::from_secs(1 << self.count.saturating_sub(1).min(5)).min(LONGEST_PAUSE);
-        now >= self.at && now < self.at.plus(pause)
+    /// Notes that the last token was refused.
+    pub(crate) fn reject(&mut self, now: Moment) {
+        let Some(mint) = &self.mint else { return };
+        // Where the expiry is assumed, the token may well live longer.
+        let until = mint.expires_at.plus(MEMORY);
+        self.rejected.retain(|rejection| now < rejection.until && rejection.mark != mint.mark);
+        self.rejected.push(Rejection { mark: mint.mark, until });
+        let excess = self.rejected.len().saturating_sub(MOST_REJECTIONS);
+        self.rejected.drain(..excess);
+    }
+
+    /// Whether it was said that this token was refused.
+    pub(crate) fn is_rejected(&self, bearer: &Bearer) -> bool {
+        !self.rejected.is_empty() && self.has_rejected(TokenMark::new(bearer))
+    }
+
+    /// Whether it was said that the last token was refused.
+    pub(crate) fn last_is_rejected(&self) -> bool {
+        self.mint.as_ref().is_some_and(|mint| self.has_rejected(mint.mark))
+    }
+
+    fn has_rejected(&self, mark: TokenMark) -> bool {
+        self.rejected.iter().any(|rejection| rejection.mark == mark)
     }
 }
 
@@ -218,21 +286,9 @@ fn name(cache_key: &CacheKey) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Failure, Record};
+    use super::Record;
     use crate::corpus;
-    use crate::token::moment::Moment;
-    use crate::ui::complaint::{Complaint, Exit};
     use proptest::prelude::{any, prop_assert, prop_assert_eq, proptest};
-
-    #[test]
-    fn the_pause_grows_to_half_a_minute() {
-        for (count, seconds) in [(1, 1), (2, 2), (3, 4), (6, 30), (1000, 30)] {
-            let complaint = Complaint::new(Exit::Command, "", "");
-            let failure = Failure { at: Moment::from_millis(0), count, complaint };
-            assert!(failure.is_recent(Moment::from_millis(seconds * 1000 - 1)), "{count}");
-            assert!(!failure.is_recent(Moment::from_millis(seconds * 1000)), "{count}");
-        }
-    }
 
     proptest! {
         #[test]
@@ -249,16 +305,6 @@ mod tests {
             let whole = include_bytes!("../../tests/corpus/record/whole.json");
             prop_assert!(serde_json::from_slice::<Record>(whole).is_ok());
             prop_assert!(serde_json::from_slice::<Record>(&whole[..cut.index(whole.len())]).is_err());
-        }
-
-        #[test]
-        fn a_pause_that_is_over_stays_over(at in any::<i64>(), count in any::<u32>(), now in any::<i64>(),
-                                           later in any::<u64>()) {
-            let failure =
-                Failure { at: Moment::from_millis(at), count, complaint: Complaint::new(Exit::Command, "", "") };
-            let now = Moment::from_millis(now);
-            let later = now.plus(std::time::Duration::from_millis(later));
-            prop_assert!(now < failure.at || failure.is_recent(now) || !failure.is_recent(later));
         }
 
         #[test]

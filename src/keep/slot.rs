@@ -6,7 +6,7 @@ use super::keychain;
 use super::private_file;
 use super::store::Store;
 use super::store_error::StoreError;
-use crate::ask::recipe::CacheKey;
+use crate::ask::cache_key::CacheKey;
 use crate::system::clock::{self, Deadline};
 use crate::system::state_dir::{StateDir, StateError};
 use std::cell::Cell;
@@ -14,7 +14,7 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 /// The places of the token with this cache_key.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Slot {
     pub(super) cache_key: CacheKey,
     /// Our own directory, if it can be used.
@@ -26,7 +26,7 @@ pub(super) struct Slot {
 }
 
 impl Slot {
-    pub(super) fn of(cache_key: CacheKey) -> Self {
+    pub(super) fn new(cache_key: CacheKey) -> Self {
         let state = StateDir::find().map_err(|error: StateError| error.to_string());
         Self { cache_key, state, patience: None, was_silent: Cell::new(false) }
     }

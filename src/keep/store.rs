@@ -29,7 +29,7 @@ pub(super) struct Search {
 
 impl Store {
     /// The stores of a choice, to be tried in this order.
-    pub(super) const fn of(choice: StoreChoice) -> &'static [Self] {
+    pub(super) const fn for_choice(choice: StoreChoice) -> &'static [Self] {
         match choice {
             StoreChoice::Auto if cfg!(target_os = "linux") => &[Self::Keychain, Self::Kernel],
             StoreChoice::Auto | StoreChoice::Keychain => &[Self::Keychain],
@@ -52,21 +52,26 @@ impl Store {
     pub(super) const fn title(self) -> &'static str {
         match self {
             Self::Keychain => keychain::NAME,
-            Self::Kernel => "the kernel keyring",
-            Self::File => "a file of your own, in plain text",
+            Self::Kernel => "kernel keyring",
+            Self::File => "file",
         }
+    }
+
+    /// The store of this name.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|store| store.name() == name)
     }
 
     /// Whether this mint left its token here, or a copy of it.
     pub(super) fn holds(self, mint: &Mint) -> bool {
-        mint.store.as_deref() == Some(self.name()) || mint.front && self == Self::Kernel
+        mint.store.as_deref() == Some(self.name()) || mint.front_cached && self == Self::Kernel
     }
 }
 
 impl Search {
     /// For the token of this mint; without one, wherever the choice may have put it.
-    pub(super) fn of(choice: StoreChoice, mint: Option<&Mint>) -> Self {
-        let stores = Store::of(choice);
+    pub(super) fn new(choice: StoreChoice, mint: Option<&Mint>) -> Self {
+        let stores = Store::for_choice(choice);
         let known = mint.and_then(|mint| {
             let index = stores.iter().position(|store| mint.store.as_deref() == Some(store.name()))?;
             Some((mint, index))
@@ -74,7 +79,7 @@ impl Search {
         let Some((mint, index)) = known else {
             return Self { stores, put: None, oldest: 0 };
         };
-        let front = mint.front && choice == StoreChoice::Auto;
+        let front = mint.front_cached && choice == StoreChoice::Auto;
         Self {
             stores: if front { &[Store::Kernel, Store::Keychain] } else { &stores[index..=index] },
             put: Some(stores[index]),

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// What is wrong with a store.
+/// What is wrong with a store. Its text goes on from the store's name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum StoreError {
     /// It isn't there, or refuses: the reason.
@@ -11,10 +11,10 @@ pub(crate) enum StoreError {
     Locked,
     /// It did not answer in time.
     Silent,
-    /// It did not answer in what was left of the ask's time, which says little of it.
-    Hurried,
-    /// It did not answer lately, and is left alone for a while.
-    LeftAlone,
+    /// It did not answer in what was left of the request's time, which says little of it.
+    DeadlineExceeded,
+    /// It did not answer lately, and is not asked again for a while.
+    CoolingDown,
     /// It takes no token of this size: what it said.
     TooLarge(String),
 }
@@ -22,12 +22,12 @@ pub(crate) enum StoreError {
 impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unavailable(why) => f.write_str(why),
-            Self::Locked => f.write_str("it is locked"),
-            Self::Silent => f.write_str("it did not answer in time"),
-            Self::Hurried => f.write_str("no time was left to wait for it"),
-            Self::LeftAlone => f.write_str("it did not answer within the last minute, and is left alone"),
-            Self::TooLarge(why) => write!(f, "the token is too large for it: {why}"),
+            Self::Unavailable(why) => write!(f, "unavailable: {why}"),
+            Self::Locked => f.write_str("locked"),
+            Self::Silent => f.write_str("did not answer in time"),
+            Self::DeadlineExceeded => f.write_str("had no time left to answer"),
+            Self::CoolingDown => f.write_str("did not answer within the last minute"),
+            Self::TooLarge(why) => write!(f, "takes no token of this size: {why}"),
         }
     }
 }

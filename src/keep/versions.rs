@@ -11,7 +11,7 @@ use super::slot::Slot;
 use super::store::Store;
 use super::store_error::StoreError;
 use super::timestamp;
-use crate::ask::recipe::CacheKey;
+use crate::ask::cache_key::CacheKey;
 use crate::system::clock::Deadline;
 use crate::system::state_dir::StateDir;
 use crate::token::moment::Moment;
@@ -73,7 +73,7 @@ pub(super) fn remove_all(slot: &Slot) -> Result<bool, StoreError> {
 /// Whether anything was removed.
 fn sweep_if_ended(cache_key: CacheKey, state: &StateDir, now: Moment) -> bool {
     let to_sweep = |record: &Record| {
-        record.mint.as_ref().is_none_or(|mint| mint.ends <= now)
+        record.mint.as_ref().is_none_or(|mint| mint.expires_at <= now)
             && !left_by_others(&record.versions).is_empty()
     };
     if !read(state, &cache_key).as_ref().is_some_and(to_sweep) {
@@ -82,7 +82,7 @@ fn sweep_if_ended(cache_key: CacheKey, state: &StateDir, now: Moment) -> bool {
     // What is being minted is swept by whoever mints it; and it may have been, just now.
     match lock::attempt(state, &cache_key) {
         Attempt::Acquired(_lock) if read(state, &cache_key).as_ref().is_some_and(to_sweep) => {
-            sweep_one(&Slot::of(cache_key), state)
+            sweep_one(&Slot::new(cache_key), state)
         }
         _ => false,
     }

@@ -79,7 +79,7 @@ fn with(recipe: &Recipe, run: impl FnOnce(&[&str]) -> Result<Finished, Broken>) 
         return Err(complaint.with_stderr(said).with_exit_status(finished.exit_status()));
     }
     let printed = printed.map_err(|unreadable| unreadable.complaint(&title).with_stderr(said.clone()))?;
-    match credential(printed, start, clock::now(), recipe.freshness.ttl) {
+    match credential(printed, start, clock::now(), recipe.ttl) {
         Ok(credential) => {
             let issued = shape::issued(&credential.bearer);
             let shape = shape::shape(&finished.stdout, &credential.bearer);

@@ -1,37 +1,45 @@
-//! The way of every answer: get a token, lay it out, print it whole, and see to what comes after.
+//! The way of every answer: get a token, write it in its form, print it whole, and see to what comes after.
 
 use crate::ask::Ask;
-use crate::fresh_token::{self, Answer};
+use crate::ask::arguments::AskArgs;
+use crate::ask::reading::{self, Asked};
+use crate::forms::{Form, Wants};
+use crate::fresh_token::{Answer, Hall};
+use crate::token::headers::{bearer_token, to_headers};
 use crate::ui::complaint::{Complaint, Exit};
-use std::io::{self, ErrorKind, Write};
+use crate::ui::print::{print, say};
+use std::process::ExitCode;
 use zeroize::Zeroizing;
 
-/// Gets a token, lays it out and prints it: the whole answer in one piece, or nothing.
-pub(super) fn answer(
-    ask: &Ask,
-    lay_out: impl FnOnce(&Answer) -> Result<Zeroizing<String>, Complaint>,
-) -> Result<(), Complaint> {
-    let answer = fresh_token::ask(ask)?;
-    let text = lay_out(&answer)?;
+/// Gets a token and prints it: the whole answer in one piece, or nothing.
+pub(super) fn answer(arguments: AskArgs, wants: Wants) -> anyhow::Result<ExitCode> {
+    let Asked { ask, request, form } = reading::asked(arguments, wants)?;
+    let hall = Hall::new(&ask);
+    let answer = hall.answer(&request)?;
+    print("the answer", &text(&ask, wants, form, &answer)?)?;
+    // The answer is out; a warning that nobody reads must not hold it up.
     for warning in &answer.warnings {
-        // Standard error may be closed; the token is what counts.
-        let _ = writeln!(io::stderr(), "warning: {warning}");
+        say(&format!("warning: {warning}"));
     }
-    print(&text)?;
-    fresh_token::after_answer(ask, answer);
-    Ok(())
+    hall.after(answer);
+    Ok(ExitCode::SUCCESS)
 }
 
-fn print(text: &str) -> Result<(), Complaint> {
-    let mut stdout = io::stdout().lock();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
-        Ok(()) => Ok(()),
-        // The reader has gone: it wants nothing, and gets it.
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
-        Err(error) => Err(Complaint::new(
-            Exit::Broken,
-            format!("the answer could not be written ({error})"),
-            "see where standard output goes",
-        )),
-    }
+fn text(ask: &Ask, wants: Wants, form: &Form, answer: &Answer) -> Result<Zeroizing<String>, Complaint> {
+    let bearer = &answer.credential.bearer;
+    let expires_at = answer.credential.ends(ask.freshness.ttl);
+    let written = match wants {
+        Wants::Headers => form
+            .headers
+            .zip(to_headers(bearer, &ask.headers))
+            .map(|(write, headers)| write(&headers, expires_at)),
+        Wants::Token => form.token.zip(bearer_token(bearer)).map(|(write, token)| write(&token, expires_at)),
+    };
+    written.ok_or_else(|| {
+        Complaint::new(
+            Exit::Output,
+            "the token command printed headers, and no bearer token in Authorization",
+            "use 'headers', which gives them back whole",
+        )
+    })
 }

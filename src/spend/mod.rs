@@ -1,7 +1,6 @@
-//! Puts a token where it is wanted: one file per form.
+//! Puts a token where it is wanted: standard output, in one of the forms.
 
 pub(crate) mod headers;
-
 pub(crate) mod token;
 
 mod answer;

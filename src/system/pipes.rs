@@ -4,8 +4,9 @@
 //! Reading to the end of the pipe would wait for every grandchild that kept it open, so the owner
 //! asks for what is there, watches for the exit, and then asks once more.
 
+use super::clock::Deadline;
 use std::io;
-use std::process::Child;
+use std::process::{Child, ChildStdin};
 use std::time::Duration;
 use zeroize::Zeroizing;
 
@@ -64,6 +65,32 @@ impl Pipes {
     }
 }
 
+/// Writes all of it, unless the reader has gone or takes no more until the deadline.
+#[cfg(unix)]
+pub(crate) fn write_until(mut pipe: ChildStdin, mut bytes: &[u8], deadline: Deadline) -> io::Result<()> {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    use std::io::{ErrorKind, Write};
+    source::without_waiting(&pipe)?;
+    while !bytes.is_empty() {
+        match pipe.write(bytes) {
+            Ok(count) => bytes = &bytes[count..],
+            Err(error) if error.kind() == ErrorKind::WouldBlock && !deadline.passed() => {
+                let wait = Timespec::try_from(deadline.left().min(source::LONGEST_WAIT)).ok();
+                let _ = poll(&mut [PollFd::new(&pipe, PollFlags::OUT)], wait.as_ref());
+            }
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// Writes all of it. A pipe of Windows has no deadline; the reader is ours, and reads at once.
+#[cfg(not(unix))]
+pub(crate) fn write_until(mut pipe: ChildStdin, bytes: &[u8], _: Deadline) -> io::Result<()> {
+    std::io::Write::write_all(&mut pipe, bytes)
+}
+
 /// Appends without leaving a copy behind, as growing in place would.
 fn append(whole: &mut Zeroizing<Vec<u8>>, bytes: &[u8]) {
     let wanted = whole.len() + bytes.len();
@@ -99,6 +126,9 @@ mod source {
 
     pub(super) const GRACE: Duration = Duration::ZERO;
 
+    /// Not every system waits for as long as it is told; an hour does everywhere.
+    pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(3600);
+
     pub(super) struct Source {
         stdout: Option<ChildStdout>,
         stderr: Option<ChildStderr>,
@@ -121,8 +151,7 @@ mod source {
             let mut polled: Vec<PollFd<'_>> =
                 fds.into_iter().flatten().map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::IN)).collect();
             // A signal or an odd kernel only ends the wait early; the owner comes round again.
-            // Not every system waits for as long as it is told; an hour does everywhere.
-            let wait = wait.min(Duration::from_secs(3600));
+            let wait = wait.min(LONGEST_WAIT);
             let _ = poll(&mut polled, Timespec::try_from(wait).ok().as_ref());
             if take_all(self.stdout.as_mut(), |bytes| take(&Pipe::Stdout, bytes)) {
                 self.stdout = None;
@@ -133,7 +162,7 @@ mod source {
         }
     }
 
-    fn without_waiting(fd: impl AsFd) -> io::Result<()> {
+    pub(super) fn without_waiting(fd: impl AsFd) -> io::Result<()> {
         Ok(fcntl_setfl(&fd, fcntl_getfl(&fd)? | OFlags::NONBLOCK)?)
     }
 

@@ -146,7 +146,7 @@ fn a_failure_is_an_exit_code_and_nothing_on_stdout() {
     );
     // Clients hide our standard error; it is found afterwards.
     let status = house.answer(&["status"]);
-    assert!(status.contains(" s ago: 'mint' exited with 7"), "{status}");
+    assert!(status.contains(" s ago, after 4 tries: 'mint' exited with 7"), "{status}");
     assert!(status.contains("| no session, run mycli login"), "{status}");
 }
 
@@ -172,12 +172,12 @@ fn forget_and_status_agree() {
     let token = house.token(&[], &mint).stdout;
     let listed = house.answer(&["status"]);
     assert!(
-        listed.starts_with("mint\n  store   file: asked for by name\n  life    ends in 4 min\n"),
+        listed.starts_with("mint\n  store   file (asked for by name)\n  life    expires in 4 min\n"),
         "{listed}"
     );
     let json: serde_json::Value = serde_json::from_str(&house.answer(&["status", "--json"])).unwrap();
     assert_eq!(json["tokens"][0]["store"], "file");
-    assert!((290..=300).contains(&json["tokens"][0]["ends_in_seconds"].as_u64().unwrap()), "{json}");
+    assert!((290..=300).contains(&json["tokens"][0]["expires_in"].as_u64().unwrap()), "{json}");
     assert!(!listed.contains(token.trim()) && !json.to_string().contains(token.trim()));
     assert_eq!(house.answer(&["forget", "--", &mint]), "forgot 1 token\n");
     assert_eq!(house.answer(&["forget", "--", &mint]), "nothing was kept\n");

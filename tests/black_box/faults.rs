@@ -29,7 +29,7 @@ fn a_secret_service_that_never_replies_costs_one_ask_its_patience_and_the_next_n
     let (refreshed, ran) = timed(|| desktop.house.run(&["token", "--refresh", "--", &mint]));
     assert!(ran.code == 0 && refreshed < Duration::from_millis(1400), "{refreshed:?} {ran:?}");
     let status = desktop.house.answer(&["status"]);
-    assert!(status.contains("store   kernel: the Secret Service: it did not answer within"), "{status}");
+    assert!(status.contains("store   kernel keyring (Secret Service did not answer within"), "{status}");
     eprintln!("a silent Secret Service: first ask {first:?}, next {next:?}, refresh {refreshed:?}");
 }
 
@@ -40,7 +40,7 @@ fn a_silent_bus_costs_no_more_than_a_silent_service() {
     desktop.signal("bus", "-STOP");
     let (took, ran) = timed(|| desktop.house.run(&["token", "--store", "keychain", "--", &mint]));
     assert!(ran.code == 0 && ran.stdout.starts_with("eyJ"), "{ran:?}");
-    assert!(ran.stderr.contains("the token was not kept (the Secret Service: it did not answer"), "{ran:?}");
+    assert!(ran.stderr.contains("the token was not kept (Secret Service did not answer"), "{ran:?}");
     assert!(took < Duration::from_millis(3500), "{took:?}");
 }
 
@@ -85,7 +85,7 @@ fn a_locked_collection_is_passed_over_for_the_kernel_keyring() {
     assert_eq!(desktop.house.answer(&["token", "--", &mint]), second);
     assert_eq!(desktop.house.count(), 2);
     let status = desktop.house.answer(&["status"]);
-    assert!(status.contains("store   kernel: the Secret Service: it is locked"), "{status}");
+    assert!(status.contains("store   kernel keyring (Secret Service locked"), "{status}");
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn a_bus_that_goes_in_mid_call_takes_nobody_with_it() {
     desktop.signal("bus", "-KILL");
     let ran = Ran::from(ask.wait_with_output().unwrap());
     assert!(ran.code == 0 && ran.stdout.starts_with("eyJ"), "{ran:?}");
-    assert!(ran.stderr.contains("warning: the token was not kept (the Secret Service: "), "{ran:?}");
+    assert!(ran.stderr.contains("warning: the token was not kept (Secret Service "), "{ran:?}");
 }
 
 #[test]
@@ -115,10 +115,7 @@ fn a_keyring_that_ends_in_mid_call_was_not_silent() {
     let ran = Ran::from(ask.wait_with_output().unwrap());
     assert!(ran.code == 0 && ran.stdout.starts_with("eyJ"), "{ran:?}");
     // The bus starts another one, which is locked.
-    assert!(
-        ran.stderr.contains("warning: the token was not kept (the Secret Service: it is locked"),
-        "{ran:?}"
-    );
+    assert!(ran.stderr.contains("warning: the token was not kept (Secret Service locked"), "{ran:?}");
     assert!(!desktop.house.state().join("keychain.silent").exists(), "nobody has waited in vain");
 }
 
@@ -130,7 +127,7 @@ fn a_bus_that_is_not_there_is_said_so() {
     let mint = house.counting("echo T");
     let ran = house.run(&["token", "--store", "keychain", "--", &mint]);
     assert_eq!((ran.stdout.as_str(), ran.code), ("T\n", 0), "{ran:?}");
-    assert!(ran.stderr.contains("warning: the token was not kept (the Secret Service: "), "{ran:?}");
+    assert!(ran.stderr.contains("warning: the token was not kept (Secret Service "), "{ran:?}");
 }
 
 /// Lets the kernel refuse what has to do with keys, in this way.
@@ -157,12 +154,12 @@ fn a_kernel_keyring_that_is_forbidden_or_full_costs_no_token() {
         for _ in 0..2 {
             let ran = house.run(&["token", "--store", "kernel", "--", &mint]);
             assert_eq!((ran.stdout.as_str(), ran.code), ("T\n", 0), "{error}: {ran:?}");
-            assert!(ran.stderr.contains("warning: the token was not kept (the kernel keyring: "), "{ran:?}");
+            assert!(ran.stderr.contains("warning: the token was not kept (kernel keyring "), "{ran:?}");
             assert!(ran.stderr.contains(said), "{error}: {ran:?}");
         }
         assert_eq!(house.count(), 2, "{error}");
         let status = house.answer(&["status"]);
-        assert!(status.contains("store   nowhere: the kernel keyring: "), "{status}");
+        assert!(status.contains("store   nowhere (kernel keyring "), "{status}");
     }
 }
 
@@ -176,7 +173,7 @@ fn a_token_too_large_for_the_kernel_keyring_is_answered_all_the_same() {
     let mint = house.counting("head -c 40000 /dev/zero | tr '\\0' t");
     let ran = house.run(&["token", "--store", "kernel", "--", &mint]);
     assert!(ran.code == 0 && ran.stdout.len() == 40_001, "{} {}", ran.code, ran.stderr);
-    assert!(ran.stderr.contains("the token is too large for it"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("takes no token of this size"), "{}", ran.stderr);
 }
 
 #[test]

@@ -38,7 +38,7 @@ fn a_keyring_that_is_silent_or_locked_costs_nothing_while_the_token_lives() {
     let mint = numbered(house);
     assert_eq!(token(house, &[], &mint), "T1");
     let status = house.answer(&["status"]);
-    let line = "store   keychain: the Secret Service answered, with the kernel keyring in front\n";
+    let line = "store   Secret Service, with the kernel keyring as its front cache\n";
     assert!(status.contains(line), "{status}");
     desktop.lock();
     assert_eq!(token(house, &[], &mint), "T1");
@@ -82,7 +82,7 @@ fn what_is_forgotten_is_in_neither() {
     assert_eq!(token(house, &["--refresh"], &mint), "T3");
     desktop.signal("keyring", "-STOP");
     let ran = house.run(&["forget", "--", &mint]);
-    assert!(ran.code == 1 && ran.stderr.contains("the Secret Service"), "{ran:?}");
+    assert!(ran.code == 1 && ran.stderr.contains("Secret Service"), "{ran:?}");
     assert_eq!(token(house, &["--store", "kernel"], &mint), "T4");
 }
 
@@ -126,7 +126,7 @@ fn a_token_too_large_for_the_front_is_kept_behind_it_and_leaves_no_older_one_the
     assert_eq!(token(house, &[], &mint).len(), 50_001);
     assert_eq!(house.count(), 2);
     let status = house.answer(&["status"]);
-    assert!(status.contains("store   keychain: the Secret Service answered\n"), "{status}");
+    assert!(status.contains("store   Secret Service\n"), "{status}");
     assert_eq!(token(house, &["--store", "kernel"], &mint), "T");
     assert_eq!(house.count(), 3, "the first token was not to be found in the kernel keyring any more");
 }

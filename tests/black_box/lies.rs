@@ -15,7 +15,9 @@ fn refused(body: &str, code: i32, named: &str) {
     assert_eq!((ran.stdout.as_str(), ran.code), ("", code), "{body}: {ran:?}");
     assert!(ran.stderr.contains(named), "{body}: {ran:?}");
     assert!(took < HANGING, "{body}: {took:?}");
-    assert_eq!(house.count(), 1, "{body}");
+    // What a command that exits with a failure says may be over a moment later; what it printed won't.
+    let most = if code == 3 { 4 } else { 1 };
+    assert!((1..=most).contains(&house.count()), "{body}: {}", house.count());
     let status = house.answer(&["status"]);
     assert!(status.contains(named), "{body}: it is found out afterwards: {status}");
 }
@@ -145,7 +147,7 @@ fn a_command_that_reads_its_standard_input_or_the_terminal_is_not_waited_for() {
     // Even where we ourselves have a terminal, and something is typed into it.
     let line = format!("'{}' token --store none -- '{mint}'", env!("CARGO_BIN_EXE_freshbearer"));
     let (took, ran) = timed(|| house.in_a_terminal(&line, "typed\n"));
-    assert!(ran.stdout.ends_with("T\n"), "{ran:?}");
+    assert!(ran.stdout.lines().any(|line| line == "T"), "{ran:?}");
     assert!(took < HANGING, "{took:?}");
 }
 

@@ -14,7 +14,7 @@ fn printing(text: &str, options: &[&str]) -> (House, Ran) {
 fn life(house: &House) -> (u64, bool) {
     let status: serde_json::Value = serde_json::from_str(&house.answer(&["status", "--json"])).unwrap();
     let token = &status["tokens"][0];
-    (token["ends_in_seconds"].as_u64().unwrap(), token["end_was_told"].as_bool().unwrap())
+    (token["expires_in"].as_u64().unwrap(), token["expiry_source"] == "output")
 }
 
 fn in_seconds(seconds: u64) -> u64 {

@@ -51,7 +51,7 @@ fn by_name_with_all_that_it_says_and_flags_on_top() {
     let flag = ["headers", "--form", "lines", "--header", "X-Other: {token}", "internal"];
     assert_eq!(house.answer(&flag), "X-Other: T\n");
     assert_eq!(house.count(), 1);
-    assert!(house.answer(&["status"]).starts_with("internal\n  store   file: "));
+    assert!(house.answer(&["status"]).starts_with("internal\n  store   file ("));
     assert_eq!(house.answer(&["forget", "internal"]), "forgot 1 token\n");
 }
 

@@ -67,7 +67,7 @@ fn without_a_session_bus_auto_takes_the_kernel_keyring_and_says_why() {
     let text = String::from_utf8(ran.stdout).unwrap();
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines[0], lines[1], "{text}");
-    assert_eq!(lines[3], "  store   kernel: the Secret Service: there is no session bus", "{text}");
+    assert_eq!(lines[3], "  store   kernel keyring (Secret Service unavailable: no session bus)", "{text}");
     assert!(text.contains("forgot 1 token"), "{text}");
     assert_ne!(lines.last(), lines.first(), "{text}");
     assert_eq!(house.count(), 3);

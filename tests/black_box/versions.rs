@@ -24,7 +24,7 @@ fn kept_by_both(desktop: &Desktop, mint: &str, ends: Option<i64>) -> (PathBuf, S
     assert_eq!(known["versions"], json!([env!("CARGO_PKG_VERSION")]));
     known["versions"] = json!([OLD, env!("CARGO_PKG_VERSION")]);
     if let Some(ends) = ends {
-        known["mint"]["ends"] = json!(ends);
+        known["mint"]["expires_at"] = json!(ends);
     }
     fs::write(&record, known.to_string()).unwrap();
     desktop.plant(OLD, &account, "what the old version kept");
@@ -89,7 +89,7 @@ fn a_locked_keyring_is_not_swept_and_opens_no_window() {
     assert_eq!(read(&record)["versions"], json!([OLD, env!("CARGO_PKG_VERSION")]));
     // What lies behind the lock isn't forgotten, and that is said, wherever the token is by now.
     let ran = desktop.house.run(&["forget", "--all"]);
-    assert!(ran.code == 1 && ran.stderr.contains("the Secret Service: it is locked"), "{ran:?}");
+    assert!(ran.code == 1 && ran.stderr.contains("Secret Service locked"), "{ran:?}");
     assert!(record.exists(), "it tells what there is to forget");
 }
 

@@ -23,7 +23,7 @@ fn the_second_answer_comes_from_the_credential_manager() {
         status.stdout.contains("store   keychain: the Windows Credential Manager answered\n"),
         "{status:?}"
     );
-    assert!(status.stdout.contains("life    ends in 4 min\n"), "{status:?}");
+    assert!(status.stdout.contains("life    expires in 4 min\n"), "{status:?}");
     for file in std::fs::read_dir(machine.state()).unwrap() {
         let bytes = std::fs::read(file.unwrap().path()).unwrap();
         assert!(!String::from_utf8_lossy(&bytes).contains(token), "a token in a file");

@@ -6,7 +6,7 @@ pub(super) fn process(_: u32) -> Option<Process> {
     None
 }
 
-pub(super) fn world() -> String {
+pub(super) fn process_scope() -> String {
     String::new()
 }
 

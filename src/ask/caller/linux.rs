@@ -11,7 +11,7 @@ const LONGEST: usize = 2048;
 pub(super) fn process(id: u32) -> Option<Process> {
     let stat = stat(id)?;
     let mut fields = stat.rsplit_once(')')?.1.split_ascii_whitespace();
-    Some(Process { parent: fields.nth(1)?.parse().ok()?, started: fields.nth(17)?.parse().ok()? })
+    Some(Process { parent: fields.nth(1)?.parse().ok()?, start_time: fields.nth(17)?.parse().ok()? })
 }
 
 /// The program of the process with this id, by the file that it runs, so that a script counts as its shell.
@@ -36,7 +36,7 @@ fn stat(id: u32) -> Option<String> {
 
 /// The boot, and the namespace of process ids.
 #[allow(clippy::disallowed_methods, reason = "this is the door to processes")]
-pub(super) fn world() -> String {
+pub(super) fn process_scope() -> String {
     let boot = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
     let namespace = std::fs::read_link("/proc/self/ns/pid").unwrap_or_default();
     format!("{} {}", boot.trim(), namespace.display())

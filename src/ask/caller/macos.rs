@@ -6,8 +6,8 @@ use std::ffi::CStr;
 /// The process with this id.
 pub(super) fn process(id: u32) -> Option<Process> {
     let info = info(id)?;
-    let started = info.pbi_start_tvsec * 1_000_000 + info.pbi_start_tvusec;
-    Some(Process { parent: info.pbi_ppid, started })
+    let start_time = info.pbi_start_tvsec * 1_000_000 + info.pbi_start_tvusec;
+    Some(Process { parent: info.pbi_ppid, start_time })
 }
 
 /// The program of the process with this id, by the kernel's name for it, which holds 15 characters.
@@ -33,6 +33,6 @@ fn info(id: u32) -> Option<libc::proc_bsdinfo> {
 }
 
 /// A home is seldom shared by machines of this kind.
-pub(super) fn world() -> String {
+pub(super) fn process_scope() -> String {
     String::new()
 }

@@ -109,9 +109,9 @@ pub(crate) fn client() -> Option<Client> {
 /// Our own program's name.
 const OWN_NAME: &str = "freshbearer";
 
-/// The world in which processes can be told apart by their ids: a boot of a machine, a container of it.
-pub(crate) fn world() -> String {
-    platform::world()
+/// The scope in which processes can be told apart by their ids: a boot of a machine, a container of it.
+pub(crate) fn process_scope() -> String {
+    platform::process_scope()
 }
 
 #[cfg(unix)]
@@ -131,14 +131,14 @@ impl Client {
     }
 
     /// Its id, and when it started, in the system's own measure.
-    pub(crate) fn born(&self) -> Option<(u32, u64)> {
-        platform::process(self.id).map(|process| (self.id, process.started))
+    pub(crate) fn start_time(&self) -> Option<(u32, u64)> {
+        platform::process(self.id).map(|process| (self.id, process.start_time))
     }
 }
 
 /// Whether the process with this id still is the one that started then.
-pub(crate) fn is_alive(id: u32, started: u64) -> bool {
-    platform::process(id).is_some_and(|process| process.started == started)
+pub(crate) fn is_alive(id: u32, start_time: u64) -> bool {
+    platform::process(id).is_some_and(|process| process.start_time == start_time)
 }
 
 #[cfg(all(test, any(target_os = "linux", target_os = "macos", windows)))]
@@ -150,7 +150,7 @@ mod tests {
         let own = platform::process(std::process::id()).unwrap();
         let id = std::process::id();
         assert!(platform::program(id).unwrap().starts_with("freshbearer"));
-        assert!(is_alive(id, own.started) && !is_alive(id, own.started + 1));
+        assert!(is_alive(id, own.start_time) && !is_alive(id, own.start_time + 1));
         assert!(platform::process(own.parent).is_some());
     }
 }

@@ -5,5 +5,5 @@ pub(super) struct Process {
     /// Its parent's id.
     pub(super) parent: u32,
     /// When it started, in the system's own measure.
-    pub(super) started: u64,
+    pub(super) start_time: u64,
 }

@@ -12,10 +12,10 @@ use windows_sys::Win32::System::Threading::{
 /// The process with this id. Windows doesn't say when a parent has ended, and gives its number to
 /// another: one that started later is none.
 pub(super) fn process(id: u32) -> Option<Process> {
-    let started_at = started(id)?;
+    let started_at = start_time(id)?;
     let parent = entry(id)?.th32ParentProcessID;
-    let is_older = started(parent).is_some_and(|parent| parent <= started_at);
-    Some(Process { parent: if is_older { parent } else { 0 }, started: started_at })
+    let is_older = start_time(parent).is_some_and(|parent| parent <= started_at);
+    Some(Process { parent: if is_older { parent } else { 0 }, start_time: started_at })
 }
 
 /// The program of the process with this id, by its file.
@@ -48,7 +48,7 @@ fn entry(id: u32) -> Option<PROCESSENTRY32W> {
 
 /// In units of 100 ns since 1601.
 #[allow(unsafe_code, reason = "process times are a C interface")]
-fn started(id: u32) -> Option<u64> {
+fn start_time(id: u32) -> Option<u64> {
     // SAFETY: no pointers are passed; a null handle is checked for.
     let process = unsafe { OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, 0, id) };
     if process.is_null() {
@@ -65,6 +65,6 @@ fn started(id: u32) -> Option<u64> {
 }
 
 /// A home is seldom shared by machines of this kind.
-pub(super) fn world() -> String {
+pub(super) fn process_scope() -> String {
     String::new()
 }

@@ -6,7 +6,7 @@ use keyring_core::{Entry, Error};
 use security_framework::os::macos::keychain::SecKeychain;
 use zeroize::Zeroizing;
 
-pub(super) const NAME: &str = "the macOS keychain";
+pub(super) const NAME: &str = "macOS keychain";
 
 /// The user would have to be asked: the item is another build's, or the keychain is locked
 /// (errSecInteractionNotAllowed, errSecAuthFailed, errSecUserCanceled).

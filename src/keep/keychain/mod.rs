@@ -11,7 +11,7 @@
 mod platform;
 
 use super::store_error::StoreError;
-use crate::ask::recipe::CacheKey;
+use crate::ask::cache_key::CacheKey;
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::thread;
 use std::time::Duration;
@@ -64,7 +64,7 @@ where
     let started = thread::Builder::new().spawn(move || answer.send(call()));
     started.map_err(|error| StoreError::Unavailable(error.to_string()))?;
     wait.recv_timeout(left.min(PATIENCE)).unwrap_or_else(|end| match end {
-        RecvTimeoutError::Timeout if left < PATIENCE => Err(StoreError::Hurried),
+        RecvTimeoutError::Timeout if left < PATIENCE => Err(StoreError::DeadlineExceeded),
         RecvTimeoutError::Timeout => Err(StoreError::Silent),
         RecvTimeoutError::Disconnected => Err(StoreError::Unavailable("its library broke off".to_owned())),
     })

@@ -3,7 +3,7 @@
 use super::super::store_error::StoreError;
 use zeroize::Zeroizing;
 
-pub(super) const NAME: &str = "a keychain";
+pub(super) const NAME: &str = "keychain";
 
 pub(super) fn prepare() -> Result<(), StoreError> {
     Err(StoreError::Unavailable("no keychain is known on this system".to_owned()))

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use zeroize::Zeroizing;
 
-pub(super) const NAME: &str = "the Secret Service";
+pub(super) const NAME: &str = "Secret Service";
 
 /// Makes sure that libdbus will find the bus, or says that there is none.
 ///
@@ -24,7 +24,7 @@ pub(super) fn prepare() -> Result<(), StoreError> {
     }
     let bus = format!("/run/user/{}/bus", rustix::process::geteuid().as_raw());
     if !Path::new(&bus).exists() {
-        return Err(StoreError::Unavailable("there is no session bus".to_owned()));
+        return Err(StoreError::Unavailable("no session bus".to_owned()));
     }
     environment::set_before_threads(ADDRESS, &format!("unix:path={bus}"));
     Ok(())

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use windows_native_keyring_store::Store;
 use zeroize::Zeroizing;
 
-pub(super) const NAME: &str = "the Windows Credential Manager";
+pub(super) const NAME: &str = "Windows Credential Manager";
 
 pub(super) fn prepare() -> Result<(), StoreError> {
     Ok(())

@@ -23,6 +23,9 @@ const ERRORS: &[&str] = &[
     "Refused",
 ];
 
+/// What is no longer is shown, unless its name says what it is.
+const SHORTEST_SECRET: usize = 7;
+
 /// The longest word of letters that is taken for one.
 const LONGEST_WORD: usize = 20;
 
@@ -76,7 +79,10 @@ pub(super) fn is_short_code(run: &str) -> bool {
 
 fn is_plain_group(group: &str) -> bool {
     let digits = group.bytes().filter(u8::is_ascii_digit).count();
-    if digits == 0 {
+    if group.len() <= SHORTEST_SECRET {
+        // `DPoP`, the name of a temporary folder.
+        true
+    } else if digits == 0 {
         is_word(group)
     } else if digits == group.len() {
         digits <= 10
@@ -117,11 +123,8 @@ fn is_word(word: &str) -> bool {
     }
 }
 
-/// `ConnectionError`, `HTTPSConnectionPool`: whole words side by side; or short (`DPoP`).
+/// `ConnectionError`, `HTTPSConnectionPool`: whole words side by side.
 fn is_camel(word: &str) -> bool {
-    if word.len() < 6 {
-        return true;
-    }
     let parts = vocabulary::parts(word);
     let word_like = |part: &String| {
         role_or_short(part) || part.len() > 2 && part.len() <= LONGEST_WORD && is_speakable(part)

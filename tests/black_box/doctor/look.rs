@@ -81,14 +81,19 @@ fn status_on_a_terminal_says_how_each_token_stands() {
     let program = env!("CARGO_BIN_EXE_freshbearer");
     let show = |settings: &str| house.in_a_terminal(&format!("{settings} '{program}' status"), "").stdout;
     let seen = show("TERM=xterm LANG=C.UTF-8");
-    assert!(seen.contains("\u{1b}[32mfresh  \u{1b}[0m \u{1b}[1mmint\u{1b}[0m"), "{seen:?}");
-    assert!(seen.contains("\u{1b}[31mfailed \u{1b}[0m \u{1b}[1mbad\u{1b}[0m"), "{seen:?}");
+    assert!(seen.contains("\u{1b}[32mfresh   \u{1b}[0m \u{1b}[1mmint\u{1b}[0m"), "{seen:?}");
+    assert!(seen.contains("\u{1b}[31mfailed  \u{1b}[0m \u{1b}[1mbad\u{1b}[0m"), "{seen:?}");
     let bare = show("TERM=xterm LANG=C.UTF-8 NO_COLOR=1");
     assert!(
-        bare.contains("\u{2713} fresh   mint\n  store   file: asked for by name\n  life    ends in 4 min\n"),
+        bare.contains(
+            "\u{2713} fresh    mint\n  store   file (asked for by name)\n  life    expires in 4 min\n"
+        ),
         "{bare:?}"
     );
-    assert!(bare.contains("\u{2717} failed  bad\n  failed  0 s ago: 'bad' exited with 7\n"), "{bare:?}");
+    assert!(
+        bare.contains("\u{2717} failed   bad\n  failed  0 s ago, after 4 tries: 'bad' exited with 7\n"),
+        "{bare:?}"
+    );
     // An empty NO_COLOR is none.
     assert!(show("TERM=xterm NO_COLOR=").contains("\u{1b}[32m+\u{1b}[0m "));
     assert!(!show("TERM=dumb").contains('\u{1b}'));
@@ -100,8 +105,12 @@ fn status_on_a_terminal_says_how_each_token_stands() {
         status["tokens"][0]["state"].as_str().unwrap().to_owned()
     };
     assert_eq!(states(|_| {}), "fresh");
-    assert_eq!(states(|record| record["mint"]["ends"] = 1.into()), "ended");
-    assert_eq!(states(|record| record["mint"]["at"] = 1_700_000_000_000_i64.into()), "ages");
-    assert_eq!(states(|record| record["mint"]["ends"] = 9_000_000_000_000_i64.into()), "fresh");
-    assert_eq!(states(|record| record["rejected"] = i64::MAX.into()), "refused");
+    assert_eq!(states(|record| record["mint"]["expires_at"] = 1.into()), "expired");
+    assert_eq!(states(|record| record["mint"]["at"] = 1_700_000_000_000_i64.into()), "stale");
+    assert_eq!(states(|record| record["mint"]["expires_at"] = 9_000_000_000_000_i64.into()), "fresh");
+    let reject = |record: &mut Value| {
+        record["rejected"] = serde_json::json!([{ "mark": record["mint"]["mark"], "until": i64::MAX }]);
+    };
+    assert_eq!(states(reject), "rejected");
+    assert_eq!(states(|record| record["presumed_refused"] = i64::MAX.into()), "suspect");
 }

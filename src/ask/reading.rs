@@ -1,0 +1,221 @@
+//! From what was said to an ask: flags over profile over defaults, and who asks.
+
+use super::arguments::{AskArgs, Which};
+use super::cache_key::CacheKey;
+use super::caller;
+use super::options::{MinTtl, Options, PositiveDuration};
+use super::profile::{self, Profile};
+use super::recipe::{Paths, Recipe};
+use super::server::{SERVER_VARIABLES, Server};
+use super::session::Session;
+use super::{Ask, NewerThan, Request};
+use crate::forms::{self, Form, Wants};
+use crate::system::clock;
+use crate::system::environment;
+use crate::token::credential::{Freshness, RefreshAfter};
+use crate::token::header::HeaderTemplate;
+use crate::ui::complaint::{Complaint, Exit};
+use std::ffi::OsString;
+use std::time::Duration;
+
+/// Clients wait for a helper for 10 s.
+const HELPER_DEADLINE: Duration = Duration::from_millis(9500);
+
+/// What is left to say that the command took too long, once it has.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// What was asked for.
+#[derive(Debug)]
+pub(crate) struct Asked {
+    pub(crate) ask: Ask,
+    pub(crate) request: Request,
+    pub(crate) form: &'static Form,
+}
+
+/// What these arguments ask for, of the server that the client named in our environment.
+pub(crate) fn asked(arguments: AskArgs, wants: Wants) -> Result<Asked, Complaint> {
+    let asked_at = clock::now();
+    let (refresh, session) = (arguments.refresh, arguments.session.clone());
+    let (ask, form) = standing(server(), arguments, wants)?;
+    let prints_object = wants == Wants::Headers && form.name == "json" && !ask.retry_failed;
+    let client = client(&ask.server, prints_object);
+    let session = match session {
+        Some(name) => Some(Session::named(&name, &ask.server)),
+        None => client.as_ref().and_then(|client| session_of(client, &ask.server)),
+    };
+    let usual = if client.is_some() { HELPER_DEADLINE } else { ask.command_timeout.saturating_add(GRACE) };
+    let deadline = ask.deadline.unwrap_or(usual);
+    let newer_than = if refresh { NewerThan::Kept } else { NewerThan::Nothing };
+    Ok(Asked {
+        ask,
+        request: Request { asked_at, from_client: client.is_some(), deadline, session, newer_than },
+        form,
+    })
+}
+
+/// The standing ask that these arguments make for a server, and the form of its answers.
+pub(crate) fn standing(
+    server: Server,
+    arguments: AskArgs,
+    wants: Wants,
+) -> Result<(Ask, &'static Form), Complaint> {
+    let AskArgs { options: said, profile, command, .. } = arguments;
+    let (profile, below) = match one_of(profile, &command)? {
+        None if !command.is_empty() => (None, Options::default()),
+        name => {
+            let Profile { name, options } = profile_for(name, &server)?;
+            (Some(name), options)
+        }
+    };
+    let form = form(said.form, below.form, wants)?;
+    let options = said.over(below);
+    let span = |said: Option<PositiveDuration>, default| {
+        said.map_or(Duration::from_secs(default), |PositiveDuration(span)| span)
+    };
+    let varied: Vec<_> = options
+        .vary_env
+        .iter()
+        .flatten()
+        .map(|name| (name.clone(), environment::variable_as_it_is(name)))
+        .collect();
+    let recipe = recipe(&options, profile, command);
+    let ask = Ask {
+        cache_key: CacheKey::new(&recipe, &server, environment::state_directory().as_deref(), &varied),
+        server,
+        allowed_servers: options.servers.unwrap_or_default(),
+        headers: distinct(options.header.unwrap_or_default())?,
+        freshness: Freshness {
+            ttl: recipe.ttl,
+            refresh_after: options.refresh_after.unwrap_or(RefreshAfter::Share(0.5)),
+            min_ttl: options.min_ttl.map(|MinTtl(floor)| floor),
+        },
+        recipe,
+        store: options.store.unwrap_or_default(),
+        vary_env: varied.into_iter().map(|(name, _)| name).collect(),
+        deadline: options.deadline.map(|PositiveDuration(span)| span),
+        command_timeout: span(options.command_timeout, 60),
+        retry_failed: environment::at_a_terminal(),
+    };
+    Ok((ask, form))
+}
+
+/// The recipe whose kept tokens are meant, whatever the server. A profile is known by its name alone,
+/// so that its tokens can be forgotten when it has gone from config.toml.
+pub(crate) fn named_recipe(which: Which) -> Result<Recipe, Complaint> {
+    let Which { token_path, expiry_path, profile, command } = which;
+    let profile = one_of(profile, &command)?;
+    if profile.is_none() && command.is_empty() {
+        return Err(nothing_named());
+    }
+    let paths = Options { token_path, expiry_path, ..Options::default() };
+    Ok(recipe(&paths, profile, command))
+}
+
+/// The key of a recipe's token where no server is named.
+pub(crate) fn key_without_server(recipe: &Recipe) -> CacheKey {
+    CacheKey::new(recipe, &Server::default(), environment::state_directory().as_deref(), &[])
+}
+
+fn recipe(options: &Options, profile: Option<String>, command: Vec<OsString>) -> Recipe {
+    let words = |words: &Vec<String>| words.iter().map(OsString::from).collect::<Vec<_>>();
+    let default = Recipe::default();
+    Recipe {
+        command: options.command.as_ref().map_or(command, words),
+        refresh_command: options.refresh_command.as_ref().map(|command| words(&command.0)),
+        paths: Paths {
+            token: options.token_path.as_ref().map(|path| path.0.clone()),
+            expiry: options.expiry_path.as_ref().map(|path| path.0.clone()),
+        },
+        ttl: options.ttl.map_or(default.ttl, |PositiveDuration(ttl)| ttl),
+        // The servers of a profile share its token unless it says otherwise.
+        shared: options.shared.unwrap_or(profile.is_some() && !options.per_server.unwrap_or(false)),
+        profile,
+    }
+}
+
+/// The form that was named. A profile serves both verbs, so its form counts where it suits.
+fn form(
+    said: Option<&'static Form>,
+    profile: Option<&'static Form>,
+    wants: Wants,
+) -> Result<&'static Form, Complaint> {
+    if let Some(form) = said.filter(|form| !form.suits(wants)) {
+        let verb = if wants == Wants::Headers { "token" } else { "headers" };
+        return Err(Complaint::new(
+            Exit::Usage,
+            format!("--form {} is not a form of this verb", form.name),
+            format!("it is one of 'freshbearer {verb}'"),
+        ));
+    }
+    Ok(said.or(profile.filter(|form| form.suits(wants))).unwrap_or_else(|| forms::usual(wants)))
+}
+
+fn profile_for(name: Option<String>, server: &Server) -> Result<Profile, Complaint> {
+    match (name, &server.url) {
+        (Some(name), _) => profile::named(&name),
+        (None, Some(url)) => profile::serving(&url.to_string_lossy()),
+        (None, None) => Err(nothing_named()),
+    }
+}
+
+/// A profile's name or a command, and not both: most often the `--` between them was left out.
+fn one_of(mut profile: Vec<String>, command: &[OsString]) -> Result<Option<String>, Complaint> {
+    let name = profile.pop();
+    if !profile.is_empty() || name.is_some() && !command.is_empty() {
+        return Err(Complaint::new(
+            Exit::Usage,
+            "one profile or one command is wanted",
+            "a command goes behind '--': freshbearer headers -- mycli auth print-access-token",
+        ));
+    }
+    Ok(name)
+}
+
+fn nothing_named() -> Complaint {
+    Complaint::new(
+        Exit::Usage,
+        "neither a profile nor a command was named",
+        "name a profile of config.toml, or write a token command behind '--': ... -- mycli auth print-access-token",
+    )
+}
+
+fn server() -> Server {
+    let [name, url] = SERVER_VARIABLES.map(environment::variable);
+    Server { name, url }
+}
+
+/// The client whose helper we are; `None`: a person at a terminal asks, a script in a loop, a program that
+/// Codex runs for its user. Claude Code names the server to its helpers. Codex doesn't, but what it runs
+/// as a helper prints an object.
+fn client(server: &Server, prints_object: bool) -> Option<caller::Client> {
+    let names_its_server = server.name.is_some();
+    if !names_its_server && !prints_object {
+        return None;
+    }
+    caller::client().filter(|client| names_its_server || client.is_codex())
+}
+
+fn session_of(client: &caller::Client, server: &Server) -> Option<Session> {
+    Some(Session::for_client(client.start_time()?, caller::process_scope(), server))
+}
+
+/// Each header once, and the token in one of them at least.
+fn distinct(headers: Vec<HeaderTemplate>) -> Result<Vec<HeaderTemplate>, Complaint> {
+    for (index, header) in headers.iter().enumerate() {
+        if headers[..index].iter().any(|other| other.name().eq_ignore_ascii_case(header.name())) {
+            return Err(Complaint::new(
+                Exit::Usage,
+                format!("--header names '{}' twice", header.name()),
+                "give each header once: clients take an object, in which a name stands for one value",
+            ));
+        }
+    }
+    if !headers.is_empty() && !headers.iter().any(HeaderTemplate::carries_token) {
+        return Err(Complaint::new(
+            Exit::Usage,
+            "no --header has {token} in it",
+            "write --header 'Authorization: Bearer {token}' beside the others",
+        ));
+    }
+    Ok(headers)
+}

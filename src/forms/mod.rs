@@ -1,0 +1,65 @@
+//! How an answer is written: the table of forms, each a pure function in a file of its own.
+//!
+//! A form is added with its file, its line in the table and its golden file in `tests/forms`. The command
+//! line, its help, completions and the doctor ask the table.
+
+mod json;
+mod lines;
+mod token;
+
+mod form;
+
+pub(crate) use form::{Form, Wants};
+
+/// Every form.
+const TABLE: &[&Form] = &[&json::FORM, &lines::FORM, &token::FORM];
+
+/// The form that a verb prints if none is named.
+pub(crate) fn usual(wants: Wants) -> &'static Form {
+    match wants {
+        Wants::Headers => &json::FORM,
+        Wants::Token => &token::FORM,
+    }
+}
+
+/// Every form there is.
+pub(crate) const fn all() -> &'static [&'static Form] {
+    TABLE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Form, all};
+    use crate::token::moment::Moment;
+    use crate::token::secret::Secret;
+    use std::path::Path;
+
+    fn written(form: &Form) -> String {
+        let expires_at = Moment::from_millis(1_767_268_800_000);
+        let headers = [
+            ("Authorization".to_owned(), Secret::new("Bearer T\"0\\k")),
+            ("X-Org".to_owned(), Secret::new("7")),
+        ];
+        let of_headers = form.headers.map(|write| write(&headers, expires_at));
+        let of_token = form.token.map(|write| write(&Secret::new("T\"0\\k"), expires_at));
+        [of_headers, of_token].into_iter().flatten().map(|text| text.to_string()).collect()
+    }
+
+    #[test]
+    #[allow(clippy::disallowed_methods, reason = "golden files are files")]
+    fn each_form_writes_what_its_golden_file_has() {
+        for form in all() {
+            let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/forms").join(form.name);
+            let expected = std::fs::read_to_string(&golden).unwrap_or_default();
+            assert_eq!(written(form), expected, "{}", golden.display());
+        }
+    }
+
+    #[test]
+    fn each_form_writes_something_and_is_named_once() {
+        for (index, form) in all().iter().enumerate() {
+            assert!(form.headers.is_some() || form.token.is_some(), "{form:?}");
+            assert!(all()[..index].iter().all(|other| other.name != form.name), "{form:?}");
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! The bare token and a newline, for scripts and for programs that make their own header of it.
+
+use super::form::Form;
+use crate::token::moment::Moment;
+use crate::token::secret::Secret;
+use zeroize::Zeroizing;
+
+pub(super) const FORM: Form =
+    Form { name: "token", about: "the bare token", headers: None, token: Some(write) };
+
+fn write(token: &Secret, _: Moment) -> Zeroizing<String> {
+    let mut text = Zeroizing::new(String::with_capacity(token.expose().len() + 1));
+    text.push_str(token.expose());
+    text.push('\n');
+    text
+}

@@ -1,0 +1,241 @@
+//! One request on its way through the hall: settled at a look, or by a mint of ours or somebody else's.
+
+use super::order::Order;
+use super::verdict::{Verdict, Wanted, judge};
+use super::worker::{Outcome, Worker};
+use crate::ask::options::StoreChoice;
+use crate::ask::{Ask, Request};
+use crate::keep::failure::Failure;
+use crate::keep::record::Heading;
+use crate::keep::{Attempt, Keep, Kept, Lock, Seen};
+use crate::system::clock::{self, Deadline};
+use crate::token::credential::{Credential, Life};
+use crate::ui::complaint::{Complaint, Exit};
+use crate::ui::terminal;
+use std::time::Duration;
+
+/// How often a mint that somebody ended is begun anew within one request.
+const ATTEMPTS: usize = 3;
+
+/// For how long a failure is tried again where nobody gives up for it.
+const BRIEFLY: Duration = Duration::from_secs(4);
+
+/// A token for the caller.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) credential: Credential,
+    /// What there is to be warned of.
+    pub(crate) warnings: Vec<String>,
+    pub(super) generation: u64,
+    /// What was seen of a token that is stale, and so is to be refreshed.
+    pub(super) stale: Option<Seen>,
+}
+
+impl Answer {
+    fn plain(kept: Kept) -> Self {
+        Self { credential: kept.credential, generation: kept.generation, warnings: Vec::new(), stale: None }
+    }
+}
+
+/// What there is, but for failures that say nothing of what this ask would get.
+pub(super) fn look(keep: &Keep, ask: &Ask) -> Seen {
+    let mut seen = keep.look();
+    if let Some(record) = &mut seen.record {
+        record.failure.take_if(|failure| !failure.concerns(|| ask.limits()));
+    }
+    seen
+}
+
+/// One request on its way through the hall.
+pub(super) struct Visit<'a> {
+    pub(super) ask: &'a Ask,
+    pub(super) request: &'a Request,
+    pub(super) keep: Keep,
+    pub(super) deadline: Deadline,
+    pub(super) wanted: Wanted<'a>,
+    /// What was seen at the last look.
+    pub(super) seen: Seen,
+}
+
+impl Visit<'_> {
+    /// Gets a token, or says why there is none.
+    pub(super) fn answer(mut self) -> Result<Answer, Complaint> {
+        let settled = self.settle().unwrap_or_else(|| self.obtain());
+        settled.or_else(|complaint| self.make_do(complaint))
+    }
+
+    /// What can be answered from a look alone; `None` if a mint is needed.
+    fn settle(&mut self) -> Option<Result<Answer, Complaint>> {
+        match judge(&self.seen, &self.wanted, clock::now()) {
+            Verdict::Answer => self.seen.kept.take().map(|kept| Ok(Answer::plain(kept))),
+            Verdict::AnswerAndRefresh => {
+                let kept = self.seen.kept.take()?;
+                let stale = Some(std::mem::take(&mut self.seen));
+                Some(Ok(Answer { stale, ..Answer::plain(kept) }))
+            }
+            Verdict::ShareFailure(failure) => Some(Err(failure.complaint)),
+            Verdict::BackOff(failure) if self.sit_out(&failure) => None,
+            Verdict::BackOff(failure) => Some(Err(failure.complaint)),
+            Verdict::Mint => None,
+        }
+    }
+
+    /// Waits for the end of a back-off, if time enough is left then; whether the command may be run. A client
+    /// asks but once, so for it the command is run before the end, too.
+    fn sit_out(&self, failure: &Failure) -> bool {
+        let (left, patience) = (failure.back_off_left(clock::now()), self.deadline.left() / 2);
+        let may_run = left <= patience || self.request.from_client;
+        if may_run {
+            self.deadline.pause(left.min(patience));
+        }
+        may_run
+    }
+
+    /// Mints, unless somebody else's mint settles it first.
+    fn obtain(&mut self) -> Result<Answer, Complaint> {
+        for _ in 0..ATTEMPTS {
+            let lock = match self.turn()? {
+                Turn::Settled(settled) => return *settled,
+                Turn::Mint(lock) => lock,
+            };
+            match Worker::start(self.order(), lock, self.deadline)?.wait(self.deadline) {
+                // A machine that slept in between wakes up with a token that has expired.
+                Outcome::Token(kept, _) if self.is_expired(&kept) => {}
+                Outcome::Token(kept, warnings) => return Ok(self.minted(kept, warnings)),
+                Outcome::Failed(complaint) => return Err(complaint),
+                Outcome::Late => {
+                    let complaint = self.late(&format!("'{}'", self.ask.recipe.title()));
+                    if cfg!(not(unix)) {
+                        self.record_failure(&complaint);
+                    }
+                    return Err(complaint);
+                }
+                Outcome::WorkerDied => {}
+            }
+        }
+        let complaint = Complaint::new(
+            Exit::Broken,
+            "the process that minted the token was ended, again and again",
+            "see what ends processes here: a limit of memory, or a supervisor",
+        );
+        self.record_failure(&complaint);
+        Err(complaint)
+    }
+
+    fn order(&self) -> Order {
+        Order {
+            newer_than: self.wanted.unmet(&self.seen, clock::now()),
+            refused: self.wanted.refused.to_vec(),
+            retry_for: self.retry_for(),
+            ..Order::new(self.ask)
+        }
+    }
+
+    /// For how long a failure is tried again. A client gives its server up after one. Everybody else is told
+    /// sooner; at once, where there is a token to make do with, where it has failed before, or where a person
+    /// sees it and tries again.
+    fn retry_for(&self) -> Duration {
+        let has_failed = self.seen.record.as_ref().is_some_and(|record| record.failure.is_some());
+        let unmet = self.wanted.unmet(&self.seen, clock::now()).is_some();
+        let makes_do = !unmet && self.seen.kept.as_ref().is_some_and(|kept| !self.is_expired(kept));
+        match self.request.from_client {
+            _ if self.ask.retry_failed || makes_do => Duration::ZERO,
+            true => self.deadline.left(),
+            false if has_failed => Duration::ZERO,
+            false => self.deadline.left().min(BRIEFLY),
+        }
+    }
+
+    fn is_expired(&self, kept: &Kept) -> bool {
+        kept.credential.life(clock::now(), self.wanted.freshness) == Life::Expired
+    }
+
+    /// Waits for the lock, or for whoever holds it.
+    fn turn(&mut self) -> Result<Turn, Complaint> {
+        loop {
+            let attempt = self.keep.lock_until(self.deadline, || self.keep.has_news(&self.seen));
+            // Whoever waited is told by the record, so that a crowd need not take the lock one by one.
+            if matches!(attempt, Attempt::Acquired(_)) || self.keep.has_news(&self.seen) {
+                self.look_again();
+                if let Some(settled) = self.settle() {
+                    return Ok(Turn::Settled(Box::new(settled)));
+                }
+            }
+            match attempt {
+                Attempt::Acquired(lock) => return Ok(Turn::Mint(Some(lock))),
+                Attempt::Unavailable(why) => {
+                    if self.ask.store != StoreChoice::None {
+                        self.seen.troubles.push(format!("no lock: {why}"));
+                    }
+                    return Ok(Turn::Mint(None));
+                }
+                Attempt::Contended if self.deadline.passed() => {
+                    return Err(self.late("another process, which is minting it,"));
+                }
+                Attempt::Contended => {}
+            }
+        }
+    }
+
+    /// A token that was seen, and that a store in trouble doesn't show any more, is not lost by that.
+    fn look_again(&mut self) {
+        let before = std::mem::replace(&mut self.seen, look(&self.keep, self.ask));
+        if self.seen.kept.is_none() && !self.seen.troubles.is_empty() {
+            self.seen.kept = before.kept;
+        }
+    }
+
+    fn minted(&mut self, kept: Kept, mut warnings: Vec<String>) -> Answer {
+        // Several rooms may tell of the same trouble: each is told once.
+        for trouble in self.seen.troubles.drain(..) {
+            if !warnings.iter().any(|warning| warning.contains(&trouble)) {
+                warnings.push(trouble);
+            }
+        }
+        Answer { warnings, ..Answer::plain(kept) }
+    }
+
+    /// Notes what became of a mint that was ended, and could not say so itself; clients hide what we say.
+    fn record_failure(&self, complaint: &Complaint) {
+        if let Attempt::Acquired(_lock) = self.keep.try_lock() {
+            // Without the note only `status` knows less.
+            let _ = self.keep.note(&Heading::new(self.ask), |record| {
+                record.failed(clock::now(), 1, &self.ask.limits(), complaint)
+            });
+        }
+    }
+
+    fn late(&self, whom: &str) -> Complaint {
+        let hint = match (cfg!(unix), self.request.from_client) {
+            (true, true) => "it goes on by itself, and its token is there when the server is connected anew",
+            (true, false) => {
+                "it goes on by itself: ask again and its token will be there; --deadline waits longer"
+            }
+            (false, _) => "--deadline waits longer",
+        };
+        let waited = terminal::took(self.request.deadline);
+        Complaint::new(Exit::Deadline, format!("{whom} gave no token within {waited}"), hint)
+    }
+
+    /// No new token is to be had. One that is still valid will do, with a warning, even if
+    /// it is presumed to have been refused; one that was refused by word won't.
+    fn make_do(&mut self, complaint: Complaint) -> Result<Answer, Complaint> {
+        let now = clock::now();
+        let Some(kept) = self.seen.kept.take() else { return Err(complaint) };
+        if self.is_expired(&kept) || self.seen.is_rejected(&kept) {
+            return Err(complaint);
+        }
+        let mut warnings = std::mem::take(&mut self.seen.troubles);
+        let left = terminal::span(kept.credential.ends(self.wanted.freshness.ttl).since(now));
+        warnings.push(format!("{}; this is the token from before, valid for another {left}", complaint.what));
+        Ok(Answer { warnings, ..Answer::plain(kept) })
+    }
+}
+
+/// Whose turn it is to mint.
+enum Turn {
+    /// Nobody's: it is settled.
+    Settled(Box<Result<Answer, Complaint>>),
+    /// Ours, under this lock if there can be one.
+    Mint(Option<Lock>),
+}

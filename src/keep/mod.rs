@@ -187,7 +187,7 @@ impl Keep {
         if self.choice == StoreChoice::None {
             return Ok(Placed { store: "none", front_cached: false, why: "asked for by name".to_owned() });
         }
-        let bytes = stored::write(kept);
+        let bytes = stored::write(kept).map_err(|error| error.to_string())?;
         let life = ends.since(clock::now());
         // The front first: should we be ended before we are done, what is read first is not the older.
         let front_cached = self.put_in_front_cache(&bytes, life);

@@ -4,11 +4,15 @@
 //! handed up as a trouble, to be warned of.
 
 pub(crate) mod checkup;
+mod expired;
 mod forget;
+mod unrecorded;
 
 mod versions;
 
 mod slot;
+
+mod elsewhere;
 
 mod store;
 
@@ -17,11 +21,14 @@ mod cool_down;
 mod kernel_keyring;
 mod keychain;
 mod lock;
+#[cfg_attr(not(target_os = "linux"), path = "no_memory.rs")]
+mod memory;
 mod private_file;
 pub(crate) mod record;
 mod sessions;
 mod stored;
 
+mod namespace;
 mod store_error;
 mod timestamp;
 
@@ -95,6 +102,13 @@ impl Seen {
         self.record.as_ref().and_then(|record| record.rejected).is_some_and(|rejected| generation <= rejected)
     }
 
+    /// Takes in what a store holds, if it is newer than what another holds, and none that was replaced.
+    fn add(&mut self, bytes: Option<&Vec<u8>>) {
+        let found = bytes.and_then(|bytes| stored::read(bytes));
+        let found = found.filter(|kept| self.record.as_ref().is_none_or(|it| it.trusts(kept.generation)));
+        self.kept = self.kept.take().into_iter().chain(found).max_by_key(|kept| kept.generation);
+    }
+
     fn mint(&self) -> Option<&Mint> {
         self.record.as_ref()?.mint.as_ref()
     }
@@ -125,25 +139,29 @@ impl Keep {
             },
             Err(why) => seen.troubles.push(why.clone()),
         }
-        let mint = seen.record.as_ref().and_then(|record| record.mint.as_ref());
-        let Search { stores, put, oldest } = Search::new(self.choice, mint);
+        self.look_into_stores(&mut seen);
+        seen
+    }
+
+    fn look_into_stores(&self, seen: &mut Seen) {
+        let Search { stores, put } = Search::new(self.choice, seen.mint());
         for store in stores {
             match self.slot.read(*store) {
-                Ok(bytes) => {
-                    let found = bytes.and_then(|bytes| stored::read(&bytes));
-                    let found = found.filter(|kept| kept.generation >= oldest);
-                    seen.kept = seen.kept.into_iter().chain(found).max_by_key(|kept| kept.generation);
-                }
+                Ok(bytes) => seen.add(bytes.as_deref()),
                 // Where nothing was put, an absent store is what it always was, and no trouble; and
                 // what is in front may go at any time.
                 Err(_) if put != Some(*store) && self.choice == StoreChoice::Auto => {}
                 Err(trouble) => seen.troubles.push(format!("{} {trouble}", store.title())),
             }
             if put.is_some() && seen.kept.is_some() {
-                break;
+                return;
             }
         }
-        seen
+        let has_more = seen.record.as_ref().is_some_and(|record| !record.elsewhere.is_empty());
+        for store in Store::for_choice(self.choice).iter().filter(|store| has_more && !stores.contains(store)) {
+            // The last mint put nothing there: what is wrong with it is no news.
+            seen.add(self.slot.read(*store).ok().flatten().as_deref());
+        }
     }
 
     /// What is known of the token, without asking any store.
@@ -186,13 +204,16 @@ impl Keep {
             return Ok(Placed { store: "none", front_cached: false, why: "asked for by name".to_owned() });
         }
         let bytes = stored::write(kept);
-        let life = ends.since(clock::now());
         // The front first: should we be ended before we are done, what is read first is not the older.
-        let front_cached = self.put_in_front_cache(&bytes, life);
+        let front_cached = self.put_in_front_cache(&bytes, ends);
         let mut refusals: Vec<String> = Vec::new();
         for store in Store::for_choice(self.choice) {
-            match self.slot.write(*store, label, &bytes, life) {
+            match self.slot.write(*store, label, &bytes, ends) {
                 Ok(()) => {
+                    if self.choice == StoreChoice::Auto && *store != Store::Memory {
+                        // What can't be removed is known by its generation to be the older.
+                        let _ = self.slot.remove(Store::Memory);
+                    }
                     let why = match (self.choice, &refusals[..]) {
                         (StoreChoice::Auto, []) => String::new(),
                         (StoreChoice::Auto, refusals) => refusals.join("; "),
@@ -212,15 +233,15 @@ impl Keep {
 
     /// Puts a copy into the kernel keyring, in front of the keychain: read first, and ended with the
     /// token. Where there is to be none, or none is taken, that of an older token doesn't stay either.
-    fn put_in_front_cache(&self, bytes: &[u8], life: Duration) -> bool {
+    fn put_in_front_cache(&self, bytes: &[u8], expires_at: Moment) -> bool {
         match self.choice {
-            StoreChoice::Auto => self.slot.write(Store::Kernel, "", bytes, life).is_ok(),
+            StoreChoice::Auto => self.slot.write(Store::Kernel, "", bytes, expires_at).is_ok(),
             StoreChoice::Keychain => {
                 // What can't be removed is known by its generation to be the older.
                 let _ = self.slot.remove(Store::Kernel);
                 false
             }
-            StoreChoice::Kernel | StoreChoice::File | StoreChoice::None => false,
+            StoreChoice::Kernel | StoreChoice::Memory | StoreChoice::File | StoreChoice::None => false,
         }
     }
 
@@ -230,7 +251,12 @@ impl Keep {
             return Ok(());
         }
         let mut record = self.record().map_or_else(|| Record::new(heading), |old| old.renewed(heading));
+        let (before, rejected) = (record.mint.clone(), record.rejected);
         change(&mut record);
+        if record.mint != before {
+            let place = (namespace::current(), Store::for_choice(self.choice));
+            record.set_aside(before, rejected, place, clock::now());
+        }
         let in_keychain = record.mint.as_ref().is_some_and(|mint| Store::Keychain.holds(mint));
         if in_keychain && record.versions.iter().all(|version| version != keychain::VERSION) {
             record.versions.push(keychain::VERSION.to_owned());
@@ -255,14 +281,23 @@ impl Keep {
         sessions::read(self.slot.state.as_ref().ok()?, &self.slot.cache_key, session)
     }
 
-    /// Notes that the session is given this generation.
+    /// Notes that the session is given this generation. Where that can't be noted, the token isn't kept.
     pub(crate) fn serve(&self, session: &Session, generation: u64) -> Result<(), String> {
         if self.choice == StoreChoice::None {
             return Ok(());
         }
-        let state = self.slot.state.as_ref().map_err(String::clone)?;
-        sessions::write(state, &self.slot.cache_key, session, generation, clock::now())
-            .map_err(|error| error.to_string())
+        let state = self.slot.state.as_ref().map_err(String::clone);
+        let noted = state.and_then(|state| {
+            sessions::write(state, &self.slot.cache_key, session, generation, clock::now())
+                .map_err(|error| error.to_string())
+        });
+        noted.inspect_err(|_| {
+            // A session that can't be known again would be given this token again: so nobody is.
+            for store in Store::for_choice(self.choice) {
+                // What can't be removed now is known no better than before.
+                let _ = self.slot.remove(*store);
+            }
+        })
     }
 
     /// Forgets the sessions whose client has ended.
@@ -278,12 +313,13 @@ impl Keep {
         versions::sweep_replaced(&self.slot);
     }
 
-    /// Once a day removes what other versions left of tokens that nobody asks for any more.
+    /// Removes the tokens that have expired, whosever they are, and once a day what other versions left of such.
     pub(crate) fn sweep_ended(&self) {
         if let Ok(state) = &self.slot.state
             && self.choice != StoreChoice::None
         {
             versions::sweep_ended(state, clock::now());
+            expired::sweep(state, clock::now());
         }
     }
 
@@ -302,6 +338,13 @@ impl Keep {
 /// What people call the store of this name, as a record has it.
 pub(crate) fn store_title(name: &str) -> &str {
     Store::named(name).map_or(name, |store| store.title())
+}
+
+/// Every token that is found in a store, whether a record tells of it or not, and what was wrong with the
+/// stores that could not be searched.
+pub(crate) fn unrecorded() -> (Vec<CacheKey>, Vec<(&'static str, StoreError)>) {
+    let (found, troubles) = unrecorded::find();
+    (found, troubles.into_iter().map(|(store, trouble)| (store.title(), trouble)).collect())
 }
 
 /// Every record that there is, with the cache_key of its token. The error says why none can be read.

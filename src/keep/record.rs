@@ -29,6 +29,12 @@ pub(crate) struct Record {
     /// The last mint that gave a token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) mint: Option<Mint>,
+    /// The namespace in which it was made (see namespace.rs).
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(super) namespace: String,
+    /// Older tokens that are still good, in stores that the last mint didn't reach.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) elsewhere: Vec<Elsewhere>,
     /// The versions of us that may have left an entry of this token in the keychain.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) versions: Vec<String>,
@@ -102,6 +108,16 @@ pub(crate) struct Mint {
     pub(crate) issued_after: Option<i64>,
 }
 
+/// A token that a later mint didn't replace: in the memory of another container, or in a store that the
+/// later one was not to use.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Elsewhere {
+    pub(super) namespace: String,
+    pub(super) store: String,
+    pub(super) generation: u64,
+    pub(super) expires_at: Moment,
+}
+
 /// A mint that gave none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Failure {
@@ -138,6 +154,8 @@ impl Record {
             v: VERSION,
             heading: heading.clone(),
             mint: None,
+            namespace: String::new(),
+            elsewhere: Vec::new(),
             versions: Vec::new(),
             failure: None,
             rejected: None,

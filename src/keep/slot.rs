@@ -3,14 +3,15 @@
 use super::cool_down;
 use super::kernel_keyring;
 use super::keychain;
+use super::memory;
 use super::private_file;
 use super::store::Store;
 use super::store_error::StoreError;
 use crate::ask::cache_key::CacheKey;
 use crate::system::clock::{self, Deadline};
 use crate::system::state_dir::{StateDir, StateError};
+use crate::token::moment::Moment;
 use std::cell::Cell;
-use std::time::Duration;
 use zeroize::Zeroizing;
 
 /// The places of the token with this cache_key.
@@ -36,6 +37,7 @@ impl Slot {
             Store::Keychain => self
                 .unless_cooling_down(|| keychain::read(&self.cache_key, self.patience.map(Deadline::left))),
             Store::Kernel => kernel_keyring::read(&self.cache_key),
+            Store::Memory => memory::read(&self.cache_key),
             Store::File => private_file::read(self.place()?, &self.cache_key),
         }
     }
@@ -45,11 +47,14 @@ impl Slot {
         store: Store,
         label: &str,
         bytes: &[u8],
-        life: Duration,
+        expires_at: Moment,
     ) -> Result<(), StoreError> {
         match store {
             Store::Keychain => self.unless_cooling_down(|| keychain::write(&self.cache_key, label, bytes)),
-            Store::Kernel => kernel_keyring::write(&self.cache_key, bytes, life),
+            Store::Kernel => {
+                kernel_keyring::write(&self.cache_key, bytes, expires_at.since(clock::now()))
+            }
+            Store::Memory => memory::write(&self.cache_key, bytes, expires_at),
             Store::File => private_file::write(self.place()?, &self.cache_key, bytes),
         }
     }
@@ -58,6 +63,7 @@ impl Slot {
         match store {
             Store::Keychain => self.remove_from_keychain(keychain::VERSION),
             Store::Kernel => kernel_keyring::remove(&self.cache_key),
+            Store::Memory => memory::remove(&self.cache_key),
             Store::File => private_file::remove(self.place()?, &self.cache_key),
         }
     }

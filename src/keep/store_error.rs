@@ -17,6 +17,8 @@ pub(crate) enum StoreError {
     CoolingDown,
     /// It takes no token of this size: what it said.
     TooLarge(String),
+    /// It takes no more for now: what it said.
+    Full(String),
 }
 
 impl fmt::Display for StoreError {
@@ -27,6 +29,7 @@ impl fmt::Display for StoreError {
             Self::Silent => f.write_str("did not answer in time"),
             Self::DeadlineExceeded => f.write_str("had no time left to answer"),
             Self::CoolingDown => f.write_str("did not answer within the last minute"),
+            Self::Full(why) => write!(f, "full: {why}"),
             Self::TooLarge(why) => write!(f, "takes no token of this size: {why}"),
         }
     }

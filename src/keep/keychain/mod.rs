@@ -49,6 +49,12 @@ pub(super) fn remove(cache_key: &CacheKey, version: &str) -> Result<bool, StoreE
     bounded(PATIENCE, move || platform::remove(&service, &account))
 }
 
+/// The tokens that this version keeps there.
+pub(super) fn cache_keys() -> Result<Vec<CacheKey>, StoreError> {
+    let accounts = bounded(PATIENCE, || platform::accounts(SERVICE))?;
+    Ok(accounts.iter().filter_map(|account| CacheKey::from_hex(account)).collect())
+}
+
 /// Whether new entries would be refused because it is locked; `None`: that can't be told without a dialog.
 pub(super) fn is_locked() -> Result<Option<bool>, StoreError> {
     bounded(PATIENCE, platform::is_locked)

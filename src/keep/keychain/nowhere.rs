@@ -21,6 +21,10 @@ pub(super) fn remove(_service: &str, _account: &str) -> Result<bool, StoreError>
     prepare().map(|()| false)
 }
 
+pub(super) fn accounts(_service: &str) -> Result<Vec<String>, StoreError> {
+    prepare().map(|()| Vec::new())
+}
+
 pub(super) fn is_locked() -> Result<Option<bool>, StoreError> {
     prepare().map(|()| None)
 }

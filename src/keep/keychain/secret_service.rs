@@ -53,6 +53,17 @@ pub(super) fn remove(service: &str, account: &str) -> Result<bool, StoreError> {
     }
 }
 
+/// The accounts of all entries of this service.
+pub(super) fn accounts(service: &str) -> Result<Vec<String>, StoreError> {
+    let secrets = connect()?;
+    let found = secrets.search_items(HashMap::from([("service", service)])).map_err(trouble)?;
+    if !found.locked.is_empty() {
+        return Err(StoreError::Locked);
+    }
+    let account = |item: &Item<'_>| item.get_attributes().ok()?.remove("account");
+    Ok(found.unlocked.iter().filter_map(account).collect())
+}
+
 pub(super) fn is_locked() -> Result<Option<bool>, StoreError> {
     let secrets = connect()?;
     let collection = secrets.get_default_collection().map_err(trouble)?;

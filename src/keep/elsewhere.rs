@@ -9,6 +9,9 @@ use crate::token::moment::Moment;
 /// As many are remembered: of containers that are made anew for each ask, there could be any number.
 const MOST: usize = 16;
 
+/// Why a token can't be seen here.
+const ELSEWHERE: &str = "of another container or user namespace";
+
 impl Record {
     /// Whether a token of this generation is not older than it may be: it is of the last mint or a later one,
     /// or it is one that this mint didn't replace.
@@ -37,6 +40,17 @@ impl Record {
             token.expires_at > now && Some(token.generation) > rejected && !is_replaced(token)
         });
         self.elsewhere.drain(..self.elsewhere.len().saturating_sub(MOST));
+    }
+
+    /// The record as it is told of: where its token is in the memory of another container, it says so.
+    pub(super) fn seen_from(mut self, here: &str) -> Self {
+        let is_elsewhere = !self.namespace.is_empty() && self.namespace != here;
+        if let Some(mint) = self.mint.as_mut().filter(|_| is_elsewhere)
+            && mint.store.as_deref().and_then(Store::named).is_some_and(Store::is_in_memory)
+        {
+            ELSEWHERE.clone_into(&mut mint.why);
+        }
+        self
     }
 
     /// What is left of the record when everything that can be reached from `here` was forgotten: that no token

@@ -158,7 +158,8 @@ impl Keep {
             }
         }
         let has_more = seen.record.as_ref().is_some_and(|record| !record.elsewhere.is_empty());
-        for store in Store::for_choice(self.choice).iter().filter(|store| has_more && !stores.contains(store)) {
+        for store in Store::for_choice(self.choice).iter().filter(|store| has_more && !stores.contains(store))
+        {
             // The last mint put nothing there: what is wrong with it is no news.
             seen.add(self.slot.read(*store).ok().flatten().as_deref());
         }
@@ -351,11 +352,12 @@ pub(crate) fn unrecorded() -> (Vec<CacheKey>, Vec<(&'static str, StoreError)>) {
 pub(crate) fn records() -> Result<Vec<(CacheKey, Record)>, String> {
     let state = StateDir::find().map_err(|error| error.to_string())?;
     let cache_keys = record::cache_keys(&state).map_err(|error| error.to_string())?;
+    let here = namespace::current();
     Ok(cache_keys
         .into_iter()
         .filter_map(|cache_key| {
             let record = record::read(&state, &cache_key).ok()??;
-            Some((cache_key, record))
+            Some((cache_key, record.seen_from(&here)))
         })
         .collect())
 }

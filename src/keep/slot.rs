@@ -51,9 +51,7 @@ impl Slot {
     ) -> Result<(), StoreError> {
         match store {
             Store::Keychain => self.unless_cooling_down(|| keychain::write(&self.cache_key, label, bytes)),
-            Store::Kernel => {
-                kernel_keyring::write(&self.cache_key, bytes, expires_at.since(clock::now()))
-            }
+            Store::Kernel => kernel_keyring::write(&self.cache_key, bytes, expires_at.since(clock::now())),
             Store::Memory => memory::write(&self.cache_key, bytes, expires_at),
             Store::File => private_file::write(self.place()?, &self.cache_key, bytes),
         }

@@ -1,7 +1,7 @@
 //! What lies in the stores, whether a record tells of it or not: records can be lost, and tokens live on.
 
-use super::keychain;
 use super::kernel_keyring;
+use super::keychain;
 use super::memory;
 use super::private_file;
 use super::store::Store;

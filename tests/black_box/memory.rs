@@ -58,7 +58,10 @@ fn where_the_kernel_forbids_its_keyring_auto_keeps_in_memory() {
         assert_eq!((ran.stdout.as_str(), ran.stderr.as_str(), ran.code), ("T1\n", "", 0));
     }
     let status = house.answer(&["status"]);
-    assert!(status.contains("store   memory (Secret Service unavailable: no session bus; kernel keyring "), "{status}");
+    assert!(
+        status.contains("store   memory (Secret Service unavailable: no session bus; kernel keyring "),
+        "{status}"
+    );
     let doctor = house.run(&["doctor"]).stdout;
     assert!(doctor.contains("auto: memory, as Secret Service can't be used"), "{doctor}");
     assert_eq!(house.answer(&["forget", "--all"]), "forgot 1 token\n");

@@ -1,15 +1,13 @@
-//! freshbearer keeps bearer tokens fresh. This is the front door: an errand in, an exit code out.
+//! freshbearer keeps bearer tokens fresh. This is the front door: arguments in, an exit code out.
 //!
 //! ```text
 //!     your command -> mint -> keep -> spend -> stdout
 //! ```
 //!
-//! The listing is the sentence: `mint` makes a token with the user's own command, `keep` keeps it
-//! between runs, `spend` puts it where it is wanted, `inspect` tells what is kept and what may be wrong
-//! (`clients` reads what others are configured to run). `fresh_token` is the hall between them, the only
-//! file that knows the order of events; `behind` starts ourselves once more, in the background, and
-//! `minting` is what happens there. A file uses only floors below its own, and each thing outside has
-//! one door; `tests/floors.rs` and `.clippy.toml` see to it.
+//! The list of modules below is the map, top floor first. `mint` makes a token with the user's own command,
+//! `keep` keeps it between runs, `spend` puts it where it is wanted; `fresh_token` is the hall between them, the
+//! only room that knows the order of events. A file uses only floors below its own, and each thing outside has
+//! one door; `tests/architecture/floors.rs` and `.clippy.toml` see to it. `docs/architecture.md` says why.
 
 mod cli; // the words on the command line: which verb, and what a shell completes
 

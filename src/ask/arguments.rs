@@ -15,8 +15,8 @@ pub(crate) struct AskArgs {
     #[command(flatten)]
     pub(crate) options: Options,
     /// A profile of config.toml, instead of COMMAND [default: the one whose servers match the client's]
-    #[arg(num_args = 0.., value_name = "PROFILE")]
-    pub(crate) profile: Vec<String>,
+    #[arg(value_name = "PROFILE")]
+    pub(crate) profile: Option<String>,
     /// The token command, started as it is, without a shell
     #[arg(last = true, value_name = "COMMAND")]
     pub(crate) command: Vec<OsString>,
@@ -46,8 +46,8 @@ pub(crate) struct Which {
     #[arg(long, value_name = "JSON POINTER", hide = true)]
     pub(crate) expiry_path: Option<Pointer>,
     /// A profile of config.toml
-    #[arg(num_args = 0.., value_name = "PROFILE")]
-    pub(crate) profile: Vec<String>,
+    #[arg(value_name = "PROFILE")]
+    pub(crate) profile: Option<String>,
     /// The token command, as it was given
     #[arg(last = true, value_name = "COMMAND")]
     pub(crate) command: Vec<OsString>,

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::path::Path;
+use std::time::Duration;
 
 /// A SHA-256 in hexadecimal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,6 +82,20 @@ impl From<CacheKey> for String {
 impl fmt::Display for CacheKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+/// What of a caller can make a token command fail for it alone: a hash, as the environment is nobody else's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Limits(CacheKey);
+
+impl Limits {
+    /// Those of a caller with this `PATH`, whose command may take so long, with this assumed lifetime.
+    pub(crate) fn new(path: Option<&OsStr>, command_timeout: Duration, ttl: Duration) -> Self {
+        let mut fields = Fields::new();
+        fields.add(b"path", path);
+        fields.add(b"limits", Some(OsStr::new(&format!("{command_timeout:?} {ttl:?}"))));
+        Self(fields.finish())
     }
 }
 

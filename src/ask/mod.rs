@@ -17,11 +17,12 @@ pub(crate) mod allowed_server;
 pub(crate) mod recipe;
 pub(crate) mod server;
 
+use crate::system::environment;
 use crate::token::credential::Freshness;
 use crate::token::header::HeaderTemplate;
 use crate::token::moment::Moment;
 use allowed_server::AllowedServer;
-use cache_key::CacheKey;
+use cache_key::{CacheKey, Limits};
 use options::StoreChoice;
 use recipe::Recipe;
 use server::Server;
@@ -56,6 +57,8 @@ pub(crate) struct Ask {
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
     pub(crate) asked_at: Moment,
+    /// A client asks, which gives its server up if it gets nothing, and does not ask again.
+    pub(crate) from_client: bool,
     pub(crate) deadline: Duration,
     /// The client's session, which must not be given the same token twice.
     pub(crate) session: Option<Session>,
@@ -78,6 +81,11 @@ impl Ask {
         let url = self.server.url.as_ref().filter(|_| !self.allowed_servers.is_empty())?.to_string_lossy();
         let allowed = self.allowed_servers.iter().any(|server| server.covers(&url));
         (!allowed).then(|| self.server.title().unwrap_or_default())
+    }
+
+    /// What can make the token command fail for this caller alone.
+    pub(crate) fn limits(&self) -> Limits {
+        Limits::new(environment::variable("PATH").as_deref(), self.command_timeout, self.recipe.ttl)
     }
 
     /// The server for which this token alone is kept, as it may be shown.

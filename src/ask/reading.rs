@@ -46,7 +46,11 @@ pub(crate) fn asked(arguments: AskArgs, wants: Wants) -> Result<Asked, Complaint
     let usual = if client.is_some() { HELPER_DEADLINE } else { ask.command_timeout.saturating_add(GRACE) };
     let deadline = ask.deadline.unwrap_or(usual);
     let newer_than = if refresh { NewerThan::Kept } else { NewerThan::Nothing };
-    Ok(Asked { ask, request: Request { asked_at, deadline, session, newer_than }, form })
+    Ok(Asked {
+        ask,
+        request: Request { asked_at, from_client: client.is_some(), deadline, session, newer_than },
+        form,
+    })
 }
 
 /// The standing ask that these arguments make for a server, and the form of its answers.
@@ -154,17 +158,21 @@ fn profile_for(name: Option<String>, server: &Server) -> Result<Profile, Complai
     }
 }
 
-/// A profile's name or a command, and not both: most often the `--` between them was left out.
-fn one_of(mut profile: Vec<String>, command: &[OsString]) -> Result<Option<String>, Complaint> {
-    let name = profile.pop();
-    if !profile.is_empty() || name.is_some() && !command.is_empty() {
-        return Err(Complaint::new(
-            Exit::Usage,
-            "one profile or one command is wanted",
-            "a command goes behind '--': freshbearer headers -- mycli auth print-access-token",
-        ));
+/// A profile's name or a command, and not both.
+fn one_of(profile: Option<String>, command: &[OsString]) -> Result<Option<String>, Complaint> {
+    if profile.is_some() && !command.is_empty() {
+        return Err(several_named());
     }
-    Ok(name)
+    Ok(profile)
+}
+
+/// Several words stand where a profile's name would: most often the `--` before a command was left out.
+pub(crate) fn several_named() -> Complaint {
+    Complaint::new(
+        Exit::Usage,
+        "one profile or one command is wanted",
+        "a command goes behind '--': freshbearer headers -- mycli auth print-access-token",
+    )
 }
 
 fn nothing_named() -> Complaint {

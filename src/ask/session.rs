@@ -2,6 +2,7 @@
 
 use super::cache_key::Fields;
 use super::server::Server;
+use crate::token::mark::TokenMark;
 use crate::token::moment::Moment;
 use std::ffi::OsStr;
 
@@ -46,11 +47,16 @@ impl Session {
 }
 
 /// What a session was given before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Given {
+    /// The last one's generation.
     pub(crate) generation: u64,
-    /// When it was given for the first time.
+    /// By which the last few are known again, the last one last.
+    pub(crate) marks: Vec<TokenMark>,
+    /// When the last one was given for the first time.
     pub(crate) at: Moment,
+    /// When it expires: who comes back after that has not been refused.
+    pub(crate) expires_at: Moment,
     /// See [`Session::names_server`].
     pub(crate) names_server: bool,
 }

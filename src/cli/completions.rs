@@ -9,20 +9,19 @@ use clap_complete::engine::{ArgValueCompleter, CompletionCandidate, complete};
 use std::ffi::{OsStr, OsString};
 use std::fmt::Write as _;
 
-/// Print the script by which a shell completes these words, and the names of profiles
+/// Print the script with which a shell completes these words and the names of profiles
 #[derive(Args)]
 pub(crate) struct Completions {
     /// The shell that loads it
     shell: Shell,
-    /// What such a script comes back with: the number of the word to complete, and the words
+    /// What the script passes back: the index of the word to complete, and the words
     #[arg(last = true, hide = true)]
     line: Vec<OsString>,
 }
 
 impl Completions {
-    /// Prints the script that this shell loads; or, where the script has come back, what fits in the
-    /// place of the word that it counted off, one on each line, with what it is for behind a tab.
-    /// `ours`: all words of the command line.
+    /// Prints the script for this shell; or, if called by that script, the candidates for the word to
+    /// complete, a line each, with its help after a tab. `ours`: the whole command line.
     pub(super) fn print(self, ours: Command) -> Result<(), Complaint> {
         let text = match self.line.split_first() {
             None => self.shell.script().to_owned(),
@@ -35,8 +34,8 @@ impl Completions {
     }
 }
 
-/// What fits in the place of the word of this number, where the first is the program. Nothing fits
-/// in a line that is no good; that is for who runs it to be told.
+/// The candidates for the word at this index, of which the first is the program. A line with a mistake has
+/// none: whoever runs it will be told.
 fn offers(mut ours: Command, words: &[OsString], place: usize) -> String {
     let mut words: Vec<OsString> = words.iter().take(place.saturating_add(1)).cloned().collect();
     if words.len() == place {
@@ -44,15 +43,15 @@ fn offers(mut ours: Command, words: &[OsString], place: usize) -> String {
         words.push(OsString::new());
     }
     let before = words.split_last().map_or(&[][..], |(_, before)| before);
-    // In a command of the user's the shell knows more than we do.
+    // The user's own command is completed by the shell, which knows more of it than we do.
     if before.is_empty() || before.iter().any(|word| word == "--") {
         return String::new();
     }
-    // Built, so that its arguments can be given values.
+    // Only after this can its arguments be given values.
     ours.build();
     let mut ours = ours.mut_subcommands(|verb| verb.mut_args(with_values));
     let mut found = complete(&mut ours, words, place, None).unwrap_or_default();
-    // Flags are for who begins one, or where there is nothing else.
+    // Flags are offered once one is begun, or if nothing else fits.
     let only_flags = found.iter().all(|offer| is_flag(offer.get_value()));
     found.retain(|offer| !offer.is_hide_set() && (only_flags || !is_flag(offer.get_value())));
     found.iter().fold(String::new(), |mut text, offer| {
@@ -68,11 +67,10 @@ fn is_flag(word: &OsStr) -> bool {
     word.as_encoded_bytes().starts_with(b"-")
 }
 
-/// The same argument, with the values that it takes: said here, so that no other ask pays for it.
+/// Adds the values that only completion needs, so that nothing else pays for them.
 fn with_values(argument: Arg) -> Arg {
     match argument.get_id().as_str() {
-        // One is wanted: it takes several only so that a command without its '--' is told so.
-        "profile" => argument.num_args(0..=1).add(ArgValueCompleter::new(profiles)),
+        "profile" => argument.add(ArgValueCompleter::new(profiles)),
         _ => argument,
     }
 }
@@ -83,7 +81,7 @@ fn starting_with(word: &OsStr, names: impl Iterator<Item = String>) -> Vec<Compl
 }
 
 fn profiles(word: &OsStr) -> Vec<CompletionCandidate> {
-    // A name that looks like a flag can't be said, and one of several lines can't be shown.
+    // A name that looks like a flag can't be an argument, and one with control characters can't be shown.
     let can_be_said = |name: &String| !name.contains(char::is_control) && !is_flag(OsStr::new(name));
     starting_with(word, profile::names().unwrap_or_default().into_iter().filter(can_be_said))
 }

@@ -1,10 +1,11 @@
-//! The words on the command line: which verb. A verb's arguments and what it does stand in its own file.
+//! The words on the command line: which verb. A verb's arguments and what it does are in its own file.
 
 pub(crate) mod completions;
 
 mod shell;
 
 use crate::ask::arguments::AskArgs;
+use crate::ask::reading::several_named;
 use crate::doctor::Doctor;
 use crate::fresh_token::login::Login;
 use crate::fresh_token::{minting, order};
@@ -14,6 +15,7 @@ use crate::inspect::status::Status;
 use crate::spend::headers::Headers;
 use crate::spend::token::Token;
 use crate::system::environment;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser, Subcommand};
 use completions::Completions;
 use std::ffi::OsString;
@@ -24,13 +26,13 @@ use std::process::ExitCode;
 /// Runs COMMAND when a new token is needed, keeps the token in the OS keychain with the expiry read
 /// from it, and prints it in the wanted form: at once while it is fresh, and never once it has expired.
 #[derive(Parser)]
-#[command(name = "freshbearer", version, max_term_width = 100)]
+#[command(name = "freshbearer", version, term_width = 80)]
 struct Cli {
     #[command(subcommand)]
     verb: Verb,
 }
 
-/// The list of verbs, each with the arguments that it takes and runs with.
+/// The list of verbs. Each is a struct of its arguments, with a `run`.
 macro_rules! verbs {
     ($($verb:ident),*) => {
         #[derive(Subcommand)]
@@ -49,19 +51,18 @@ macro_rules! verbs {
 }
 verbs!(Headers, Token, Login, Forget, Reject, Status, Completions, Doctor);
 
-/// Does what the arguments ask for. Where they ask for help or are wrong, the text is printed and the
-/// process ends.
+/// Does what the arguments ask for. If they ask for help or are wrong, prints that and exits.
 pub(crate) fn run() -> anyhow::Result<ExitCode> {
     let words: Vec<OsString> = environment::arguments().collect();
     match words.split_first() {
-        // What it is to do, the process that mints is told in another way.
+        // The worker's order comes through its standard input.
         Some((verb, [])) if verb == order::VERB => Ok(minting::run()),
         Some((verb, rest)) => plain_ask(verb, rest).unwrap_or_else(|| parsed(words)),
         None => parsed(words),
     }
 }
 
-/// `headers` and `token` by themselves; `None`: anything else, or nothing that can be read.
+/// `headers` and `token`, read without building up the other verbs; `None`: another verb, or wrong arguments.
 fn plain_ask(verb: &OsString, rest: &[OsString]) -> Option<anyhow::Result<ExitCode>> {
     let into_verb = match verb.to_str()? {
         "headers" => |arguments| Verb::Headers(Headers { arguments }),
@@ -72,7 +73,24 @@ fn plain_ask(verb: &OsString, rest: &[OsString]) -> Option<anyhow::Result<ExitCo
 }
 
 fn parsed(words: Vec<OsString>) -> anyhow::Result<ExitCode> {
-    Cli::parse_from(std::iter::once(OsString::from("freshbearer")).chain(words)).verb.run()
+    let verb = words.first().map(|verb| verb.to_string_lossy().into_owned()).unwrap_or_default();
+    match Cli::try_parse_from(std::iter::once(OsString::from("freshbearer")).chain(words)) {
+        Ok(cli) => cli.verb.run(),
+        Err(error) if is_one_word_too_many(&error) && takes_command(&verb) => Err(several_named().into()),
+        Err(error) => error.exit(),
+    }
+}
+
+fn is_one_word_too_many(error: &clap::Error) -> bool {
+    let argument = error.get(ContextKind::InvalidArg);
+    error.kind() == ErrorKind::UnknownArgument
+        && matches!(argument, Some(ContextValue::String(word)) if !word.starts_with('-'))
+}
+
+fn takes_command(verb: &str) -> bool {
+    let command = Cli::command();
+    let arguments = command.find_subcommand(verb).into_iter().flat_map(clap::Command::get_arguments);
+    arguments.into_iter().any(|argument| argument.get_id() == "command")
 }
 
 impl Completions {

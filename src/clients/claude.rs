@@ -1,4 +1,4 @@
-//! Pure: the helpers in Claude Code's configuration, and the folders that it was told to trust.
+//! Pure: the helpers in Claude Code's configuration, and the folders that it trusts.
 
 use super::helper::{Client, Helper, Scope, Wanted};
 use crate::ask::server::Server;
@@ -7,18 +7,18 @@ use crate::ui::terminal;
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
 
-/// Tells the root of the repository in which a folder lies, if it lies in one.
-pub(super) type Root = dyn Fn(&Path) -> Option<PathBuf>;
+/// Finds the root of the repository that a folder is in.
+pub(super) type FindRoot = dyn Fn(&Path) -> Option<PathBuf>;
 
-/// Those of `~/.claude.json`: for every folder, and for one.
-pub(super) fn of_state(state: &Value, place: &str, home: &Path, root: &Root) -> Vec<Helper> {
-    let mut helpers = of_servers(state, place, Scope::User);
+/// The helpers of `~/.claude.json`: those for every folder, then those for one.
+pub(super) fn helpers_in_state(state: &Value, place: &str, home: &Path, find_root: &FindRoot) -> Vec<Helper> {
+    let mut helpers = helpers_of_servers(state, place, Scope::User);
     for (folder, project) in state.get("projects").and_then(Value::as_object).into_iter().flatten() {
         let folder = Path::new(folder);
         let place = format!("{place}, for {}", terminal::path(folder, home));
-        let mut here = of_servers(project, &place, Scope::Folder { trusted: false });
-        // Most folders have none, and need not be looked at.
-        if !here.is_empty() && is_trusted(state, folder, root) {
+        let mut here = helpers_of_servers(project, &place, Scope::Folder { trusted: false });
+        // Looking for a repository costs system calls, and most folders have no helper.
+        if !here.is_empty() && is_trusted(state, folder, find_root) {
             here.iter_mut().for_each(|helper| helper.scope = Scope::Folder { trusted: true });
         }
         helpers.extend(here);
@@ -26,13 +26,8 @@ pub(super) fn of_state(state: &Value, place: &str, home: &Path, root: &Root) -> 
     helpers
 }
 
-/// Those of a project's `.mcp.json`.
-pub(super) fn of_project(project: &Value, place: &str, scope: Scope) -> Vec<Helper> {
-    of_servers(project, place, scope)
-}
-
-/// Those of `settings.json`, which are for no server.
-pub(super) fn of_settings(settings: &Value, place: &str) -> Vec<Helper> {
+/// The helpers of `settings.json`, which are for no server.
+pub(super) fn helpers_in_settings(settings: &Value, place: &str) -> Vec<Helper> {
     let kinds = [("apiKeyHelper", Wanted::Token), ("otelHeadersHelper", Wanted::Headers)];
     kinds
         .into_iter()
@@ -44,18 +39,18 @@ pub(super) fn of_settings(settings: &Value, place: &str) -> Vec<Helper> {
                 setting,
                 title: setting.to_owned(),
                 server: Server::default(),
-                untold: None,
+                undisclosed_server: None,
                 wanted,
-                on_process: false,
+                is_stdio: false,
                 line: settings.get(setting)?.as_str()?.to_owned(),
             })
         })
         .collect()
 }
 
-/// Whether the folder, or one above it in the same repository, was accepted in the dialog that asks for trust.
-pub(super) fn is_trusted(state: &Value, folder: &Path, root: &Root) -> bool {
-    let root = root(folder);
+/// Whether the folder, or one above it in the same repository, was accepted in the trust dialog.
+pub(super) fn is_trusted(state: &Value, folder: &Path, find_root: &FindRoot) -> bool {
+    let root = find_root(folder);
     let inside = |folder: &&Path| root.as_ref().is_none_or(|root| folder.starts_with(root));
     let accepted = |folder: &Path| {
         let project = state.get("projects")?.get(folder.to_str()?)?;
@@ -64,16 +59,17 @@ pub(super) fn is_trusted(state: &Value, folder: &Path, root: &Root) -> bool {
     folder.ancestors().take_while(inside).any(|folder| accepted(folder) == Some(true))
 }
 
-fn of_servers(holder: &Value, place: &str, scope: Scope) -> Vec<Helper> {
+/// The helpers of `mcpServers`, which `.mcp.json` and `~/.claude.json` write alike.
+pub(super) fn helpers_of_servers(holder: &Value, place: &str, scope: Scope) -> Vec<Helper> {
     let servers = holder.get("mcpServers").and_then(Value::as_object);
     servers
         .into_iter()
         .flatten()
-        .filter_map(|(name, server)| of_server(name, server.as_object()?, place, scope))
+        .filter_map(|(name, server)| helper(name, server.as_object()?, place, scope))
         .collect()
 }
 
-fn of_server(name: &str, server: &Map<String, Value>, place: &str, scope: Scope) -> Option<Helper> {
+fn helper(name: &str, server: &Map<String, Value>, place: &str, scope: Scope) -> Option<Helper> {
     let text = |key: &str| server.get(key).and_then(Value::as_str);
     let kind = text("type");
     Some(Helper {
@@ -83,16 +79,16 @@ fn of_server(name: &str, server: &Map<String, Value>, place: &str, scope: Scope)
         setting: "headersHelper",
         title: redact::line(name),
         server: Server { name: Some(name.into()), url: text("url").map(Into::into) },
-        untold: None,
+        undisclosed_server: None,
         wanted: Wanted::Headers,
-        on_process: kind == Some("stdio") || kind.is_none() && text("url").is_none(),
+        is_stdio: kind == Some("stdio") || kind.is_none() && text("url").is_none(),
         line: text("headersHelper")?.to_owned(),
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Scope, is_trusted, of_state};
+    use super::{Scope, helpers_in_state, is_trusted};
     use serde_json::json;
     use std::path::Path;
 
@@ -108,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn only_folders_with_a_helper_are_looked_at() {
+    fn only_folders_with_a_helper_are_checked_for_trust() {
         let with = json!({"url": "https://h.example", "headersHelper": "x"});
         let state = json!({"projects": {"/a": {"mcpServers": {"s": {"url": "x"}}},
                                         "/b": {"hasTrustDialogAccepted": true, "mcpServers": {"s": with}}}});
@@ -116,20 +112,20 @@ mod tests {
             assert_eq!(folder, Path::new("/b"));
             None
         };
-        let helpers = of_state(&state, "place", Path::new("/"), &root);
+        let helpers = helpers_in_state(&state, "place", Path::new("/"), &root);
         assert_eq!(helpers.len(), 1);
         assert_eq!(helpers[0].scope, Scope::Folder { trusted: true });
     }
 
     #[test]
-    fn whatever_else_stands_there_is_passed_over() {
+    fn values_of_other_types_are_ignored() {
         for state in [
             json!(null),
             json!([]),
             json!({"mcpServers": 1, "projects": {"/x": null}}),
             json!({"mcpServers": {"a": 1, "b": {}, "c": {"headersHelper": 7}}, "projects": []}),
         ] {
-            assert!(of_state(&state, "place", Path::new("/"), &|_| None).is_empty(), "{state}");
+            assert!(helpers_in_state(&state, "place", Path::new("/"), &|_| None).is_empty(), "{state}");
         }
     }
 }

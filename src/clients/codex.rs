@@ -1,4 +1,4 @@
-//! Pure: the helpers in Codex's configuration, and the folders that it was told to trust.
+//! Pure: the helpers in Codex's configuration, and the folders that it trusts.
 
 use super::helper::{Client, Helper, Scope, Wanted};
 use crate::ask::server::Server;
@@ -6,13 +6,13 @@ use crate::ui::redact;
 use serde_json::{Map, Value};
 use std::path::PathBuf;
 
-/// Those of one `config.toml`.
+/// The helpers of one `config.toml`.
 pub(super) fn helpers(config: &Value, place: &str, scope: Scope) -> Vec<Helper> {
     let servers = config.get("mcp_servers").and_then(Value::as_object);
     servers
         .into_iter()
         .flatten()
-        .filter_map(|(name, server)| of_server(name, server.as_object()?, place, scope))
+        .filter_map(|(name, server)| helper(name, server.as_object()?, place, scope))
         .collect()
 }
 
@@ -23,8 +23,8 @@ pub(super) fn is_trusted(config: &Value, folders: &[PathBuf]) -> bool {
     folders.iter().any(|folder| level(folder) == Some("trusted"))
 }
 
-/// Codex doesn't tell its helpers which server they work for.
-fn of_server(name: &str, server: &Map<String, Value>, place: &str, scope: Scope) -> Option<Helper> {
+/// Codex does not tell its helpers which server they run for.
+fn helper(name: &str, server: &Map<String, Value>, place: &str, scope: Scope) -> Option<Helper> {
     Some(Helper {
         client: Client::Codex,
         scope,
@@ -32,12 +32,12 @@ fn of_server(name: &str, server: &Map<String, Value>, place: &str, scope: Scope)
         setting: "http_headers_helper",
         title: redact::line(name),
         server: Server::default(),
-        untold: server
+        undisclosed_server: server
             .get("url")
             .and_then(Value::as_str)
             .map(|url| Server { name: Some(name.into()), url: Some(url.into()) }),
         wanted: Wanted::Headers,
-        on_process: server.contains_key("command") || !server.contains_key("url"),
+        is_stdio: server.contains_key("command") || !server.contains_key("url"),
         line: server.get("http_headers_helper")?.as_str()?.to_owned(),
     })
 }

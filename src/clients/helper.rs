@@ -2,30 +2,21 @@
 
 use crate::ask::server::Server;
 
-/// A client that runs helpers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Client {
-    /// Claude Code.
     ClaudeCode,
-    /// Codex.
     Codex,
 }
 
-/// Whose configuration names it.
+/// Whose configuration names the helper.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scope {
-    /// The user's own, everywhere.
+    /// The user's own, for every folder.
     User,
-    /// The user's own, for one folder.
-    Folder {
-        /// Whether the client was told to trust it.
-        trusted: bool,
-    },
-    /// A file that a repository brings.
-    Project {
-        /// Whether the client was told to trust its folder.
-        trusted: bool,
-    },
+    /// The user's own, for one folder; whether the client trusts that folder.
+    Folder { trusted: bool },
+    /// A file in a repository; whether the client trusts the folder that it was started in.
+    Project { trusted: bool },
 }
 
 /// What the client expects on standard output.
@@ -37,33 +28,40 @@ pub(crate) enum Wanted {
     Token,
 }
 
-/// One helper.
-#[derive(Clone, Debug)]
+/// There is no `Debug`, as the line may hold a secret.
 pub(crate) struct Helper {
-    /// Whose it is.
     pub(crate) client: Client,
-    /// Where it is named.
     pub(crate) scope: Scope,
-    /// The file that names it, as it may be shown.
+    /// The file that names it, fit to be shown.
     pub(crate) place: String,
-    /// The setting's name.
+    /// The setting's name in that file.
     pub(crate) setting: &'static str,
-    /// What it is for, as it may be shown: the server, or the setting.
+    /// The server's name, or the setting's, fit to be shown.
     pub(crate) title: String,
-    /// What the client tells it of the server.
+    /// What the client tells the helper about the server.
     pub(crate) server: Server,
-    /// The server, if its client doesn't tell the helper of it.
-    pub(crate) untold: Option<Server>,
-    /// What it should print.
+    /// The server, if its client does not tell the helper about it.
+    pub(crate) undisclosed_server: Option<Server>,
     pub(crate) wanted: Wanted,
-    /// Whether its server is a process and no address, for which no helper is run.
-    pub(crate) on_process: bool,
-    /// The shell's line. It may hold a secret.
+    /// Whether the server is started as a process. Clients run helpers only for servers with a URL.
+    pub(crate) is_stdio: bool,
+    /// What the client gives to a shell.
     pub(crate) line: String,
 }
 
+impl Helper {
+    /// The setting with this line, as it is written in the client's file.
+    pub(crate) fn setting_with(&self, line: &str) -> String {
+        // A string of JSON is one of TOML too.
+        let value = serde_json::Value::from(line);
+        match self.client {
+            Client::ClaudeCode => format!("\"{}\": {value}", self.setting),
+            Client::Codex => format!("{} = {value}", self.setting),
+        }
+    }
+}
+
 impl Client {
-    /// Its name.
     pub(crate) const fn title(self) -> &'static str {
         match self {
             Self::ClaudeCode => "Claude Code",

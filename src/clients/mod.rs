@@ -1,12 +1,15 @@
-//! Door: what the clients' own configuration says of helpers. Read where it is; never written.
+//! Door: the clients' own configuration, read for the helpers that it names, and never written.
 //!
-//! A file that isn't there says nothing. One that can't be read is told of: the client can't read it
-//! either.
+//! A file that is missing says nothing. One that can't be read whole is reported, and nothing is concluded
+//! from it.
 
 mod claude;
 mod codex;
 
+pub(crate) mod replacement;
+
 pub(crate) mod helper;
+pub(crate) mod line;
 
 use crate::system::environment;
 use crate::ui::terminal;
@@ -15,18 +18,17 @@ use serde_json::Value;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
-/// No configuration that is meant for reading is longer.
+/// Far more than any client writes.
 const LARGEST: u64 = 32 << 20;
 
-/// What was found.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Found {
-    /// Every helper, in the order of the files.
+    /// In the order of the files.
     pub(crate) helpers: Vec<Helper>,
-    /// Files that can't be read, as they may be shown, with the reason.
+    /// Files, fit to be shown, with the reason why each could not be read.
     pub(crate) unreadable: Vec<(String, String)>,
-    /// Whether any client has a configuration here.
-    pub(crate) any: bool,
+    /// Whether any client is configured here.
+    pub(crate) any_client: bool,
 }
 
 /// Reads the configuration of every client that we know.
@@ -43,19 +45,27 @@ impl Found {
     fn claude_code(&mut self, home: &Path, folders: &[PathBuf]) {
         let moved = environment::variable("CLAUDE_CONFIG_DIR").map(PathBuf::from);
         let file = moved.as_deref().unwrap_or(home).join(".claude.json");
-        let state = self.read(&file, home, json).unwrap_or_default();
-        self.helpers.extend(claude::of_state(&state, &terminal::path(&file, home), home, &repository));
-        let settings = moved.unwrap_or_else(|| home.join(".claude")).join("settings.json");
-        if let Some(settings_say) = self.read(&settings, home, json) {
-            self.helpers.extend(claude::of_settings(&settings_say, &terminal::path(&settings, home)));
+        let state = self.read(&file, home, json);
+        if let Some(state) = &state {
+            let place = terminal::path(&file, home);
+            self.helpers.extend(claude::helpers_in_state(state, &place, home, &repository));
+        }
+        let file = moved.unwrap_or_else(|| home.join(".claude")).join("settings.json");
+        if let Some(settings) = self.read(&file, home, json) {
+            self.helpers.extend(claude::helpers_in_settings(&settings, &terminal::path(&file, home)));
         }
         for folder in folders {
             let file = folder.join(".mcp.json");
             if let Some(project) = self.read(&file, home, json) {
-                // It asks for the folder in which it was started, wherever the file lies.
+                // Trust is a matter of the folder that the client was started in, wherever the file is.
                 let here = folders.first().unwrap_or(folder);
-                let scope = Scope::Project { trusted: claude::is_trusted(&state, here, &repository) };
-                self.helpers.extend(claude::of_project(&project, &terminal::path(&file, home), scope));
+                let trusted = state.as_ref().is_none_or(|state| claude::is_trusted(state, here, &repository));
+                let scope = Scope::Project { trusted };
+                self.helpers.extend(claude::helpers_of_servers(
+                    &project,
+                    &terminal::path(&file, home),
+                    scope,
+                ));
             }
         }
     }
@@ -63,41 +73,37 @@ impl Found {
     fn codex(&mut self, home: &Path, folders: &[PathBuf]) {
         let moved = environment::variable("CODEX_HOME").map(PathBuf::from);
         let file = moved.unwrap_or_else(|| home.join(".codex")).join("config.toml");
-        let own = self.read(&file, home, toml).unwrap_or_default();
-        self.helpers.extend(codex::helpers(&own, &terminal::path(&file, home), Scope::User));
+        let own = self.read(&file, home, toml);
+        if let Some(own) = &own {
+            self.helpers.extend(codex::helpers(own, &terminal::path(&file, home), Scope::User));
+        }
         for folder in folders {
-            let project = folder.join(".codex").join("config.toml");
-            if project != file
-                && let Some(project_says) = self.read(&project, home, toml)
+            let project_file = folder.join(".codex").join("config.toml");
+            if project_file != file
+                && let Some(project) = self.read(&project_file, home, toml)
             {
-                let scope = Scope::Project { trusted: codex::is_trusted(&own, folders) };
-                self.helpers.extend(codex::helpers(&project_says, &terminal::path(&project, home), scope));
+                let trusted = own.as_ref().is_none_or(|own| codex::is_trusted(own, folders));
+                let place = terminal::path(&project_file, home);
+                self.helpers.extend(codex::helpers(&project, &place, Scope::Project { trusted }));
             }
         }
     }
 
+    /// What a file says: `Null` if it is missing, `None` if it could not be read, which is noted.
     fn read(&mut self, file: &Path, home: &Path, parse: fn(&str) -> Result<Value, String>) -> Option<Value> {
-        let text = match open(file) {
-            Ok(text) => text?,
-            Err(why) => {
-                self.unreadable.push((terminal::path(file, home), why));
-                return None;
-            }
+        let read = match text(file) {
+            Ok(None) => return Some(Value::Null),
+            Ok(Some(text)) => parse(&text),
+            Err(why) => Err(why),
         };
-        self.any = true;
-        match parse(&text) {
-            Ok(value) => Some(value),
-            Err(why) => {
-                self.unreadable.push((terminal::path(file, home), why));
-                None
-            }
-        }
+        self.any_client = true;
+        read.map_err(|why| self.unreadable.push((terminal::path(file, home), why))).ok()
     }
 }
 
 #[allow(clippy::disallowed_methods, reason = "this is the door to the clients' configuration")]
-fn open(file: &Path) -> Result<Option<String>, String> {
-    // What is no file isn't waited for.
+fn text(file: &Path) -> Result<Option<String>, String> {
+    // Opening a named pipe would wait for its writer.
     match std::fs::metadata(file) {
         Ok(meta) if !meta.is_file() => return Err("it is not a file".to_owned()),
         Ok(_) => {}
@@ -106,32 +112,36 @@ fn open(file: &Path) -> Result<Option<String>, String> {
         }
         Err(error) => return Err(error.to_string()),
     }
-    let mut text = String::new();
+    let mut bytes = Vec::new();
     let opened = std::fs::File::open(file);
-    let read = opened.and_then(|opened| opened.take(LARGEST).read_to_string(&mut text));
-    read.map(|_| Some(text)).map_err(|error| error.to_string())
+    let read = opened.and_then(|opened| opened.take(LARGEST + 1).read_to_end(&mut bytes));
+    match read {
+        Err(error) => Err(error.to_string()),
+        Ok(_) if bytes.len() as u64 > LARGEST => Err(format!("it is larger than {} MiB", LARGEST >> 20)),
+        Ok(_) => String::from_utf8(bytes).map(Some).map_err(|_| "it is not UTF-8".to_owned()),
+    }
 }
 
-/// What such a parser says of a mistake names its place and not what stands there.
+/// The parsers' own messages quote the file, which may hold a secret; a line number does not.
 fn json(text: &str) -> Result<Value, String> {
     serde_json::from_str(text.trim_start_matches('\u{feff}'))
-        .map_err(|error| format!("line {}: it is no JSON there", error.line()))
+        .map_err(|error| format!("line {}: invalid JSON", error.line()))
 }
 
 fn toml(text: &str) -> Result<Value, String> {
     toml::from_str(text).map_err(|error| {
         let before = text.get(..error.span().map_or(0, |span| span.start)).unwrap_or_default();
-        format!("line {}: it is no TOML there", 1 + before.matches('\n').count())
+        format!("line {}: invalid TOML", 1 + before.matches('\n').count())
     })
 }
 
-/// The directory and those above it up to the root of its repository; without one, itself alone.
+/// The directory and those above it up to the root of its repository; outside a repository, itself alone.
 fn up_to_repository(here: &Path) -> Vec<PathBuf> {
     let root = repository(here).unwrap_or_else(|| here.to_path_buf());
     here.ancestors().take_while(|folder| folder.starts_with(&root)).map(Path::to_path_buf).collect()
 }
 
-/// The root of the repository in which the directory lies.
+/// The root of the repository that the directory is in.
 fn repository(here: &Path) -> Option<PathBuf> {
     here.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_path_buf)
 }

@@ -1,24 +1,23 @@
-//! One fact that the doctor found, how well it is, and what to do about it. It never holds a secret.
+//! One fact that the doctor found, how bad it is, and what to do about it. It never holds a secret.
 
 use crate::ui::complaint::Complaint;
 use crate::ui::terminal::Level;
 use serde_json::{Value, json};
 
-/// One fact.
 #[derive(Clone, Debug)]
 pub(super) struct Finding {
-    /// What was looked at, by a name that stays: its first word is the subject.
+    /// A name that scripts may rely on. Its first word is the subject.
     pub(super) check: &'static str,
     pub(super) level: Level,
     pub(super) what: String,
     pub(super) hint: Option<String>,
-    /// The last words of a command.
-    pub(super) said: Vec<String>,
+    /// The last lines that a command wrote on its standard error.
+    pub(super) stderr_tail: Vec<String>,
 }
 
 impl Finding {
     pub(super) fn ok(check: &'static str, what: impl Into<String>) -> Self {
-        Self { check, level: Level::Ok, what: what.into(), hint: None, said: Vec::new() }
+        Self { check, level: Level::Ok, what: what.into(), hint: None, stderr_tail: Vec::new() }
     }
 
     pub(super) fn note(check: &'static str, what: impl Into<String>, hint: impl Into<String>) -> Self {
@@ -33,13 +32,12 @@ impl Finding {
         Self { level: Level::Error, ..Self::note(check, what, hint) }
     }
 
-    /// What an errand would complain of; `about`: whose errand.
-    pub(super) fn complaint(check: &'static str, about: &str, complaint: Complaint) -> Self {
-        let what = if about.is_empty() { complaint.what } else { format!("{about}: {}", complaint.what) };
-        Self { said: complaint.said, ..Self::error(check, what, complaint.hint) }
+    /// What a request would fail with. `title` says whose request, unless the complaint does.
+    pub(super) fn complaint(check: &'static str, title: &str, complaint: Complaint) -> Self {
+        let what = if title.is_empty() { complaint.what } else { format!("{title}: {}", complaint.what) };
+        Self { stderr_tail: complaint.said, ..Self::error(check, what, complaint.hint) }
     }
 
-    /// What it is about: the first word of its name.
     pub(super) fn subject(&self) -> &'static str {
         self.check.split('-').next().unwrap_or(self.check)
     }
@@ -50,7 +48,7 @@ impl Finding {
             "level": self.level.word(),
             "what": self.what,
             "hint": self.hint,
-            "said": self.said,
+            "stderr_tail": self.stderr_tail,
         })
     }
 }

@@ -1,32 +1,29 @@
-//! The helpers that clients are configured to run: whether they will run, find what they name, and are
-//! cached.
+//! The helpers that clients are configured to run: whether they will run, and whether their tokens are cached.
 
 use super::finding::Finding;
-use super::line::{self, Line};
-use super::named::{program_of, relative, title};
-use super::ours;
-use super::programs::{self, Place};
-use super::replacement::in_its_place;
-use super::scrubbed;
+use super::own_call;
+use super::programs::{check, is_showable_command};
 use crate::clients;
 use crate::clients::helper::{Client, Helper, Scope};
+use crate::clients::line::{self, Command, Line};
+use crate::clients::replacement::{cached, inside_echo, prefix};
+use crate::system::environment;
 use crate::ui::redact;
 use crate::ui::terminal::Level;
-use std::path::Path;
 
-/// Every helper that there is.
+/// Examines every helper of every client.
 pub(super) fn helpers() -> Vec<Finding> {
     let found = clients::find();
     let mut findings: Vec<Finding> = found
         .unreadable
         .iter()
         .map(|(file, why)| {
-            let hint = "mend it; the client can't read it either";
-            Finding::error("helper-file", format!("{file} can't be read: {}", redact::line(why)), hint)
+            let what = format!("{file} can't be read: {}", redact::line(why));
+            Finding::error("helper-file", what, "fix this file; the helpers in it were not checked")
         })
         .collect();
     if found.helpers.is_empty() && findings.is_empty() {
-        let what = if found.any {
+        let what = if found.any_client {
             "no client is configured to run a helper"
         } else {
             "no client is configured here"
@@ -38,39 +35,39 @@ pub(super) fn helpers() -> Vec<Finding> {
 }
 
 fn examine(helper: &Helper) -> Vec<Finding> {
-    let title = title(helper);
-    if helper.on_process {
-        let what = format!("{title}: {} is set for a server that has no url", helper.setting);
-        let hint = "helpers are for servers of type http, sse or ws; a process gets its token in another way";
+    let title = format!("{} ({})", helper.title, helper.place);
+    if helper.is_stdio {
+        let what = format!("{title}: has {}, but its server has no URL", helper.setting);
+        let hint = "remove the setting: clients run helpers only for servers of type http, sse or ws";
         return vec![Finding::warning("helper-on-stdio", what, hint)];
     }
-    let Some(line) = line::read(&helper.line) else {
-        let what = format!("{title}: the quotes of its line don't come in pairs");
-        return vec![Finding::error(
-            "helper-quotes",
-            what,
-            "its shell gives up on it; close each quote that it opens",
-        )];
-    };
     let mut findings: Vec<Finding> = untrusted(helper, &title).into_iter().collect();
-    let (program, argument) = line.program.clone().unwrap_or_default();
-    findings.extend(program_of(&title, &program));
-    if argument.as_ref().is_some_and(|argument| is_script_elsewhere(&program, argument)) {
-        findings.push(relative(&title, "a script that its line starts"));
+    match line::read(&helper.line) {
+        Line::UnbalancedQuotes => {
+            let what = format!("{title}: unbalanced quotes");
+            findings.push(Finding::error("helper-quotes", what, "close each quote that the line opens"));
+        }
+        Line::Script => findings.push(script(helper, &title)),
+        Line::Command(command) => findings.extend(examine_command(helper, &title, &command)),
     }
-    let (varied, told) = match &line.ours {
-        Some(words) => ours::examine(helper, words),
-        None => (Vec::new(), uncached(helper, &line)),
-    };
-    findings.extend(scrubbed::scrubbed(
-        helper,
-        &title,
-        &[scrubbed::variables(&helper.line), varied].concat(),
-    ));
-    findings.extend(told);
-    // That it asks us is good news only if nothing speaks against it.
+    // That it asks freshbearer is good news only if nothing speaks against it.
     if findings.iter().any(|finding| finding.level.needs_attention()) {
         findings.retain(|finding| finding.level != Level::Ok);
+    }
+    findings
+}
+
+fn examine_command(helper: &Helper, title: &str, command: &Command) -> Vec<Finding> {
+    let home = environment::home().unwrap_or_default();
+    let program = line::expand_home(command.program(), &home);
+    let mut findings: Vec<Finding> =
+        check(title, &program, command.words.get(1..).unwrap_or_default()).into_iter().collect();
+    if let Some(arguments) = command.own_args() {
+        findings.extend(own_call::examine(helper, title, command, arguments));
+    } else if mentions_call(&helper.line) {
+        findings.push(script(helper, title));
+    } else {
+        findings.push(not_cached(helper, title));
     }
     findings
 }
@@ -79,41 +76,55 @@ fn untrusted(helper: &Helper, title: &str) -> Option<Finding> {
     let (Scope::Folder { trusted: false } | Scope::Project { trusted: false }) = helper.scope else {
         return None;
     };
+    let what =
+        format!("{title}: {} does not trust this folder, so it runs no helper here", helper.client.title());
     let hint = match helper.client {
         Client::ClaudeCode => {
-            "start claude in that folder and accept its dialog; or move the server to ~/.claude.json"
+            "start claude in that folder and accept its trust dialog, or move the server to ~/.claude.json"
         }
-        Client::Codex => "start codex in that folder and accept; or move the server to your own config.toml",
+        Client::Codex => {
+            "start codex in that folder and trust it, or move the server to your own config.toml"
+        }
     };
-    let what = format!(
-        "{title}: {} wasn't told to trust this folder, and runs no helper of it",
-        helper.client.title()
-    );
     Some(Finding::warning("helper-untrusted-folder", what, hint))
 }
 
-/// `sh ./x`, `python3 tools/x.py`, `sh get.sh`.
-fn is_script_elsewhere(program: &str, argument: &str) -> bool {
-    let name = program.rsplit(std::path::is_separator).next().unwrap_or_default();
-    let runs_scripts = ["sh", "bash", "dash", "zsh", "node", "perl", "python", "python3", "ruby"];
-    if !runs_scripts.contains(&name) || argument.starts_with('-') {
-        return false;
+/// A line that can't be judged, unless it is an `echo` around a token command.
+fn script(helper: &Helper, title: &str) -> Finding {
+    let prefix = prefix(helper.wanted);
+    if mentions_call(&helper.line) {
+        let what = format!("{title}: runs freshbearer inside another command, which was not looked into");
+        let line = helper.setting_with(&format!("{} PROFILE", prefix.trim_end_matches(" --")));
+        let hint = format!("to have it checked, run freshbearer alone: {line}");
+        return Finding::note("helper-script", what, hint);
     }
-    match programs::find(argument) {
-        Place::Relative => true,
-        // Looked for on PATH, it would be a program; these take it for a file.
-        Place::There(_) | Place::NotExecutable(_) | Place::Nowhere => {
-            argument.contains('.') && !argument.starts_with('~') && !Path::new(argument).is_absolute()
-        }
-        Place::Unknown => false,
+    if cached(&helper.line, helper.wanted).is_some() {
+        return not_cached(helper, title);
     }
+    let what = format!("{title}: is a shell script, which was not looked into");
+    let line = helper.setting_with(&format!("{prefix} /path/to/file"));
+    let hint = format!("to cache its token, save the script as an executable file and write: {line}");
+    Finding::note("helper-script", what, hint)
 }
 
-fn uncached(helper: &Helper, line: &Line) -> Vec<Finding> {
-    let title = title(helper);
-    if line.invokes_freshbearer {
-        return vec![Finding::ok("helper", format!("{title}: asks freshbearer, within a line of its own"))];
-    }
-    let what = format!("{title}: is not cached, and runs its command at every connection");
-    vec![Finding::warning("helper-not-cached", what, in_its_place(helper, line))]
+/// Whether freshbearer seems to be called somewhere in the line.
+fn mentions_call(line: &str) -> bool {
+    ["freshbearer headers", "freshbearer token", "freshbearer.exe"].iter().any(|call| line.contains(call))
+}
+
+/// With the line to write instead, if that is known and holds no secret.
+fn not_cached(helper: &Helper, title: &str) -> Finding {
+    let what = format!("{title}: is not cached, so its command runs at every connection");
+    let prefix = prefix(helper.wanted);
+    let command = inside_echo(&helper.line, helper.wanted);
+    let hint = match cached(&helper.line, helper.wanted) {
+        Some(line) if is_showable_command(command.unwrap_or(&helper.line)) => {
+            format!("replace it with: {}", helper.setting_with(&line))
+        }
+        Some(_) if command.is_some() => {
+            format!("replace the line with \"{prefix}\" and the command inside $(...)")
+        }
+        _ => format!("write \"{prefix}\" in front of the program, and leave the rest of the line as it is"),
+    };
+    Finding::warning("helper-not-cached", what, hint)
 }

@@ -1,4 +1,4 @@
-//! The kept tokens: what failed last, in short. `status` tells the rest.
+//! Cached tokens: what failed last, in short. `status` has the details.
 
 use super::finding::Finding;
 use crate::ask::cache_key::CacheKey;
@@ -7,24 +7,24 @@ use crate::token::moment::Moment;
 use crate::ui::terminal::{Level, span};
 use std::time::Duration;
 
-/// What is older than this is no news.
-const NEWS: Duration = Duration::from_secs(86_400);
+/// After this long a failure no longer needs attention.
+const RECENT: Duration = Duration::from_secs(86_400);
 
-/// Pure: what the records tell of failures.
-pub(super) fn kept(records: &[(CacheKey, Record)], now: Moment) -> Vec<Finding> {
-    let found: Vec<Finding> = records.iter().flat_map(|(_, record)| of(record, now)).collect();
+/// Pure. `tried`: the command keys of the profiles whose commands the doctor has just run.
+pub(super) fn kept(records: &[(CacheKey, Record)], tried: &[CacheKey], now: Moment) -> Vec<Finding> {
+    let found: Vec<Finding> = records.iter().flat_map(|(_, record)| examine(record, tried, now)).collect();
     if !found.is_empty() {
         return found;
     }
     let what = match records.len() {
-        0 => "nothing is kept yet".to_owned(),
-        1 => "1 token is known, and it did not fail last".to_owned(),
-        count => format!("{count} tokens are known, and none failed last"),
+        0 => "no tokens cached yet".to_owned(),
+        1 => "1 token, no recent failure".to_owned(),
+        count => format!("{count} tokens, no recent failure"),
     };
     vec![Finding::ok("kept", what)]
 }
 
-fn of(record: &Record, now: Moment) -> Vec<Finding> {
+fn examine(record: &Record, tried: &[CacheKey], now: Moment) -> Vec<Finding> {
     let title = match &record.heading.server {
         Some(server) => format!("'{}' for {server}", record.heading.command),
         None => format!("'{}'", record.heading.command),
@@ -36,25 +36,28 @@ fn of(record: &Record, now: Moment) -> Vec<Finding> {
         let ago = now.since(failure.at);
         let what = format!("{title} failed {} ago{times}: {}", span(ago), failure.complaint.what);
         let hint = format!(
-            "{}\n'freshbearer status' tells more; 'freshbearer forget' ends it",
+            "{}\nfor details, run 'freshbearer status'; to clear this and all cached tokens, run 'freshbearer forget --all'",
             failure.complaint.hint
         );
-        found.push(Finding { level: level(ago), ..Finding::warning("kept-failure", what, hint) });
+        // How the command does now was reported with the profile, and is not counted twice.
+        let level = if tried.contains(&record.heading.command_key) { Level::Note } else { level(ago) };
+        found.push(Finding { level, ..Finding::warning("kept-failure", what, hint) });
     }
     if let Some(refusal) = &record.refusal {
         let ago = now.since(refusal.at);
         let what = format!("{} asked for {title} {} ago, and was refused", refusal.server, span(ago));
-        let hint = "see who configured it; if it may have the token, add its URL to the profile's 'servers'";
+        let hint =
+            "find out who configured it; if it may have the token, add its URL to the profile's 'servers'";
         found.push(Finding { level: level(ago), ..Finding::warning("kept-refused", what, hint) });
     }
     if record.mint.as_ref().is_some_and(|mint| mint.unchanged) {
-        let what = format!("{title} gave the same token again, though it was refused");
-        let hint = "--refresh-command names a form of it that makes a new one";
+        let what = format!("{title} printed the same token again after it was rejected");
+        let hint = "with --refresh-command, name a command that makes a new token";
         found.push(Finding::note("kept-same", what, hint));
     }
     found
 }
 
 fn level(ago: Duration) -> Level {
-    if ago < NEWS { Level::Warning } else { Level::Note }
+    if ago < RECENT { Level::Warning } else { Level::Note }
 }

@@ -5,14 +5,13 @@
 
 mod helpers;
 
-mod ours;
+mod own_call;
 
-mod named;
 mod profiles;
+mod program;
 
 mod kept;
-mod program;
-mod replacement;
+mod programs;
 mod report;
 mod scrubbed;
 mod state;
@@ -20,9 +19,8 @@ mod store;
 mod times;
 
 mod finding;
-mod line;
-mod programs;
 
+use crate::ask::cache_key::CacheKey;
 use crate::keep;
 use crate::system::clock;
 use crate::ui::complaint::Complaint;
@@ -51,17 +49,20 @@ impl Doctor {
 fn examine(as_json: bool) -> Result<bool, Complaint> {
     let mut report = Report::new(as_json);
     report.add(program::program())?;
-    // What is wrong with the place of the records is told with the state.
+    // Why they can't be read is reported with the state directory.
     let records = keep::records().unwrap_or_default();
     report.add(store::stores(&records))?;
     report.add(state::state())?;
     let (config, profiles) = program::config();
     report.add(config)?;
     report.add(times::clock(&records, clock::now()))?;
+    let mut tried = Vec::new();
     for name in &profiles {
-        report.add(profiles::profile(name))?;
+        let ask = own_call::ask_for_profile(name);
+        tried.extend(ask.iter().map(|ask| CacheKey::for_command(&ask.recipe)));
+        report.add(profiles::profile(ask))?;
     }
     report.add(helpers::helpers())?;
-    report.add(kept::kept(&records, clock::now()))?;
+    report.add(kept::kept(&records, &tried, clock::now()))?;
     report.end()
 }

@@ -1,4 +1,4 @@
-//! Which program this is and whether clients will find it, and whether config.toml can be read.
+//! Which freshbearer this is, whether clients will find it, and whether config.toml can be read.
 
 use super::finding::Finding;
 use super::programs::{self, Place};
@@ -7,7 +7,6 @@ use crate::system::environment;
 use crate::ui::terminal;
 use std::path::Path;
 
-/// Version and place of the program.
 pub(super) fn program() -> Vec<Finding> {
     let home = environment::home().unwrap_or_default();
     let path = environment::program_path().unwrap_or_default();
@@ -15,26 +14,26 @@ pub(super) fn program() -> Vec<Finding> {
     let what = format!("freshbearer {}, {shown}", env!("CARGO_PKG_VERSION"));
     let mut findings = vec![Finding::ok("program", what)];
     match programs::find("freshbearer") {
-        Place::There(first) if same(&first, &path) => {}
-        Place::There(first) => findings.push(Finding::warning(
+        Place::Found(first) if is_same(&first, &path) => {}
+        Place::Found(first) => findings.push(Finding::warning(
             "program-path",
-            format!("another one comes first on PATH: {}", terminal::path(&first, &home)),
-            "remove one of them, or name the one you mean with its full path",
+            format!("a different freshbearer shadows this one on PATH: {}", terminal::path(&first, &home)),
+            "remove one of them, or write the full path of the one you mean in clients' configuration",
         )),
         _ => findings.push(Finding::note(
             "program-path",
-            "it is not on PATH",
-            format!("name it with its full path in clients' configuration: {shown}"),
+            "freshbearer is not on PATH",
+            format!("write its full path in clients' configuration: {shown}"),
         )),
     }
     findings
 }
 
-fn same(one: &Path, other: &Path) -> bool {
+fn is_same(one: &Path, other: &Path) -> bool {
     matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
 }
 
-/// The profiles' file, and the names of its profiles.
+/// Reads config.toml; also the names of its profiles.
 pub(super) fn config() -> (Vec<Finding>, Vec<String>) {
     let Some(file) = environment::config_file() else {
         let hint = "set HOME";
@@ -48,7 +47,7 @@ pub(super) fn config() -> (Vec<Finding>, Vec<String>) {
         Err(complaint) => (vec![Finding::complaint("config", "", complaint)], Vec::new()),
         Ok(names) => {
             let what = match names.len() {
-                _ if !file.exists() => format!("there is no {shown}; it need not be there"),
+                _ if !file.exists() => format!("there is no {shown}, which is optional"),
                 1 => format!("{shown} has 1 profile"),
                 count => format!("{shown} has {count} profiles"),
             };

@@ -1,84 +1,142 @@
-//! Which program a word of a command names: on PATH, or at the path that it is.
+//! The programs that helpers name: whether they will be found, and which words of a helper can be shown.
 
+use super::finding::Finding;
 use crate::system::environment;
+use crate::ui::redact;
+use crate::ui::terminal::whole_path;
 use std::path::{Path, PathBuf};
 
-/// Where a word leads.
+/// Where a program's name leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Place {
-    /// To this program.
-    There(PathBuf),
-    /// To a file that can't be executed.
+    Found(PathBuf),
     NotExecutable(PathBuf),
-    /// Nowhere.
-    Nowhere,
-    /// To another place from every directory.
+    Missing,
+    /// To a different file from each directory.
     Relative,
-    /// To what only the shell knows.
-    Unknown,
 }
 
-/// Where every client looks, however it was started.
-const EVERYWHERE: [&str; 4] = ["/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin"];
+/// On every client's PATH, however the client was started.
+const DEFAULT_PATH: [&str; 4] = ["/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin"];
 
-/// What a shell does itself.
-const BUILT_IN: [&str; 42] = [
-    "!", ".", ":", "[", "[[", "alias", "case", "cd", "command", "declare", "echo", "eval", "exec", "exit",
-    "export", "false", "for", "function", "if", "let", "local", "printf", "read", "readonly", "select",
-    "set", "shopt", "source", "test", "time", "trap", "true", "type", "typeset", "ulimit", "umask", "unset",
-    "until", "wait", "while", "{", "}",
-];
+/// Programs whose first argument may be the script that they run.
+const INTERPRETERS: [&str; 9] = ["sh", "bash", "dash", "zsh", "node", "perl", "python", "python3", "ruby"];
 
-/// What a shell does something about, at a program's place.
-const OF_SHELLS: [char; 10] = ['$', '`', '*', '?', '(', ')', '<', '>', '&', '|'];
+/// Programs whose arguments may be the token itself.
+const PRINTING: [&str; 3] = ["cat", "echo", "printf"];
+
+/// How many words after the program to show; usually the subcommand.
+const SUBCOMMAND: usize = 2;
 
 /// What may be left out of a program's name.
-const ENDINGS: &[&str] = if cfg!(windows) { &["", ".exe", ".cmd", ".bat"] } else { &[""] };
+const SUFFIXES: &[&str] = if cfg!(windows) { &["", ".exe", ".cmd", ".bat"] } else { &[""] };
 
-/// Where the word leads.
-pub(super) fn find(word: &str) -> Place {
-    // A command may end right behind it.
-    let word = expand_home(word.split(';').next().unwrap_or_default());
-    let path = Path::new(&word);
-    if word.is_empty() || word.contains(OF_SHELLS) || BUILT_IN.contains(&&*word) {
-        return Place::Unknown;
-    }
+pub(super) fn find(program: &str) -> Place {
+    let path = Path::new(program);
     if path.is_absolute() {
         return at(path.to_path_buf());
     }
-    if word.contains(std::path::is_separator) {
+    if program.contains(std::path::is_separator) {
         return Place::Relative;
     }
-    let places = environment::variable("PATH").unwrap_or_default();
-    std::env::split_paths(&places)
-        .flat_map(|place| {
-            ENDINGS.iter().map(|ending| place.join(format!("{word}{ending}"))).collect::<Vec<_>>()
-        })
+    let path = environment::variable("PATH").unwrap_or_default();
+    std::env::split_paths(&path)
+        .flat_map(|folder| SUFFIXES.iter().map(move |suffix| folder.join(format!("{program}{suffix}"))))
         .map(at)
-        .find(|found| matches!(found, Place::There(_)))
-        .unwrap_or(Place::Nowhere)
+        .find(|found| matches!(found, Place::Found(_)))
+        .unwrap_or(Place::Missing)
 }
 
-/// Whether a client with the shortest of PATHs finds the program too.
-pub(super) fn on_default_path(program: &Path) -> bool {
+/// What may keep a client from running a program with these arguments.
+pub(super) fn check(title: &str, program: &str, arguments: &[String]) -> Option<Finding> {
+    let place = find(program);
+    let shown = match &place {
+        // That the file exists makes it a path, and no secret.
+        Place::Found(_) | Place::NotExecutable(_) => format!("'{}'", whole_path(Path::new(program))),
+        _ if is_showable(program) => format!("'{program}'"),
+        _ => "its program".to_owned(),
+    };
+    match place {
+        Place::Found(path) if !program.contains(std::path::is_separator) && !is_on_default_path(&path) => {
+            Some(Finding::note(
+                "helper-path",
+                format!("{title}: {shown} is on this shell's PATH, but may not be on the client's"),
+                format!("write its full path: {}", whole_path(&path)),
+            ))
+        }
+        Place::Found(_) if names_relative_script(program, arguments) => {
+            Some(relative(title, &format!("the script that {shown} runs")))
+        }
+        Place::Found(_) => None,
+        Place::NotExecutable(path) => Some(Finding::error(
+            "helper-not-executable",
+            format!("{title}: {shown} is not executable"),
+            format!("chmod +x {}", shlex::try_quote(&whole_path(&path)).unwrap_or_default()),
+        )),
+        Place::Missing => Some(Finding::error(
+            "helper-not-found",
+            format!("{title}: {shown} was not found"),
+            match environment::program_path().filter(|_| program == "freshbearer") {
+                Some(path) => format!("write its full path: {}", whole_path(&path)),
+                None => "write the full path of a program that exists".to_owned(),
+            },
+        )),
+        Place::Relative => Some(relative(title, &shown)),
+    }
+}
+
+/// Whether a word in a program's place reads like a program's name, and not like a secret.
+pub(super) fn is_showable(program: &str) -> bool {
+    redact::line(program) == program && !program.contains(|c: char| c.is_whitespace() || "=:'\"".contains(c))
+}
+
+/// Whether a whole command is a program and its subcommand, which hold no secret. An option may be followed
+/// by one, and so may any later word be one.
+pub(super) fn is_showable_command(command: &str) -> bool {
+    let words: Vec<&str> = command.split_whitespace().collect();
+    let Some((program, subcommand)) = words.split_first() else { return false };
+    let name = program.rsplit('/').next().unwrap_or_default();
+    // A relative path is nothing to be recommended.
+    let is_found = name == *program || program.starts_with(['/', '~']);
+    let is_verb = |word: &&str| {
+        word.len() <= 24
+            && word.starts_with(|c: char| c.is_ascii_lowercase())
+            && word.chars().all(|c| c.is_ascii_lowercase() || c == '-')
+    };
+    is_found
+        && is_showable(program)
+        && program.chars().all(|c| c.is_ascii_alphanumeric() || "-_./~".contains(c))
+        && subcommand.len() <= if PRINTING.contains(&name) { 0 } else { SUBCOMMAND }
+        && subcommand.iter().all(is_verb)
+}
+
+fn relative(title: &str, what: &str) -> Finding {
+    Finding::warning(
+        "helper-relative",
+        format!("{title}: {what} has a relative path, which depends on the directory that the client is in"),
+        "write its full path",
+    )
+}
+
+/// `sh ./get.sh`, `python3 tools/get.py`, `sh get.sh`.
+fn names_relative_script(program: &str, arguments: &[String]) -> bool {
+    let name = program.rsplit(std::path::is_separator).next().unwrap_or_default();
+    let is_relative = |script: &String| {
+        !script.starts_with('-') && script.contains(['/', '.']) && !Path::new(script).is_absolute()
+    };
+    INTERPRETERS.contains(&name) && arguments.first().is_some_and(is_relative)
+}
+
+fn is_on_default_path(program: &Path) -> bool {
     cfg!(windows)
-        || program.parent().is_some_and(|place| EVERYWHERE.iter().any(|known| place == Path::new(known)))
-}
-
-/// A home directory at the front, as the shell would expand it.
-fn expand_home(word: &str) -> String {
-    let home = environment::home().unwrap_or_default();
-    ["~/", "$HOME/", "${HOME}/"]
-        .iter()
-        .find_map(|front| word.strip_prefix(front))
-        .map_or_else(|| word.to_owned(), |rest| home.join(rest).to_string_lossy().into_owned())
+        || program.parent().is_some_and(|folder| DEFAULT_PATH.iter().any(|known| folder == Path::new(known)))
 }
 
 fn at(path: PathBuf) -> Place {
     match path.metadata() {
-        Ok(meta) if meta.is_file() && is_executable(&meta) => Place::There(path),
-        Ok(_) => Place::NotExecutable(path),
-        Err(_) => Place::Nowhere,
+        Ok(meta) if meta.is_file() && is_executable(&meta) => Place::Found(path),
+        Ok(meta) if meta.is_file() => Place::NotExecutable(path),
+        _ => Place::Missing,
     }
 }
 
@@ -90,4 +148,51 @@ fn is_executable(meta: &std::fs::Metadata) -> bool {
 #[cfg(not(unix))]
 fn is_executable(_: &std::fs::Metadata) -> bool {
     true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_showable_command;
+    use proptest::prelude::{prop_assert, proptest};
+
+    #[test]
+    fn a_program_and_its_subcommand_are_shown() {
+        for command in [
+            "mycli auth print-access-token",
+            "/opt/mycli/bin/mycli auth print-access-token",
+            "~/bin/mycli2 token",
+            "echo",
+        ] {
+            assert!(is_showable_command(command), "{command}");
+        }
+    }
+
+    #[test]
+    fn what_may_hold_a_secret_or_depends_on_the_directory_is_not_shown() {
+        for command in [
+            "curl -u user:canary https://id.example",
+            "mycli --password canary",
+            "mycli --password=canary",
+            "PGPASSWORD=canary mycli auth",
+            "./get-token.sh",
+            "mycli 'canary'",
+            "printf %s canary",
+            "/bin/echo canary",
+            "mycli auth login canary",
+            "mycli auth canary0123",
+            "",
+        ] {
+            assert!(!is_showable_command(command), "{command}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_after_an_option_or_the_subcommand_is_shown(program in "[a-z]{1,9}", option in "-{1,2}[a-z]{1,9}",
+                                                              more in "[a-z]{1,9}", secret in "[a-z]{1,20}") {
+            for command in [format!("{program} {option} {secret}"), format!("{program} {more} {more} {secret}")] {
+                prop_assert!(!is_showable_command(&command), "{command}");
+            }
+        }
+    }
 }

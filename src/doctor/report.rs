@@ -1,28 +1,36 @@
-//! The report: each finding as soon as it is there, or all of them as JSON at the end.
+//! The report: each finding as soon as it is made, or all of them as JSON at the end.
 
 use super::finding::Finding;
 use crate::ui::complaint::Complaint;
 use crate::ui::print::print;
 use crate::ui::terminal::Look;
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-/// What was found so far.
 pub(super) struct Report {
     look: Look,
     as_json: bool,
     findings: Vec<Finding>,
+    /// Each line of a hint is shown once.
+    hinted: BTreeSet<String>,
 }
 
 impl Report {
     pub(super) fn new(as_json: bool) -> Self {
-        Self { look: Look::of_stdout(), as_json, findings: Vec::new() }
+        Self { look: Look::of_stdout(), as_json, findings: Vec::new(), hinted: BTreeSet::new() }
     }
 
     pub(super) fn add(&mut self, findings: Vec<Finding>) -> Result<(), Complaint> {
         if !self.as_json {
-            let text: String = findings.iter().map(|finding| paragraph(finding, self.look)).collect();
-            print("the report", &text)?;
+            for finding in &findings {
+                let hint = finding.hint.iter().flat_map(|hint| hint.lines());
+                let mut new: Vec<&str> = hint.filter(|line| self.hinted.insert((*line).to_owned())).collect();
+                if new.is_empty() && finding.hint.is_some() {
+                    new.push("as above");
+                }
+                print("the report", &paragraph(finding, &new, self.look))?;
+            }
         }
         self.findings.extend(findings);
         Ok(())
@@ -48,8 +56,8 @@ impl Report {
     }
 }
 
-/// Pure: one finding as lines, what to do about it below it.
-fn paragraph(finding: &Finding, look: Look) -> String {
+/// Pure: one finding as lines, with what to do about it below.
+fn paragraph(finding: &Finding, hint: &[&str], look: Look) -> String {
     let Finding { level, what, .. } = finding;
     let (head, margin) = if look.is_terminal() {
         let what = if level.needs_attention() { look.strong(what) } else { what.clone() };
@@ -59,10 +67,10 @@ fn paragraph(finding: &Finding, look: Look) -> String {
         (format!("{:<10}{:<25}{what}", level.word(), finding.check), " ".repeat(10))
     };
     let mut text = head + "\n";
-    for line in &finding.said {
+    for line in &finding.stderr_tail {
         let _ = writeln!(text, "{margin}| {line}");
     }
-    for line in finding.hint.iter().flat_map(|hint| hint.lines()) {
+    for line in hint {
         let _ = writeln!(text, "{margin}{}", look.faint(line));
     }
     text

@@ -1,4 +1,4 @@
-//! The state directory: whose it is, who may read it, whether there is room, and what in it can't be read.
+//! The state directory: who owns it, who may read it, whether it is full, and which of its files can't be read.
 
 use super::finding::Finding;
 use crate::ask::cache_key::CacheKey;
@@ -9,30 +9,34 @@ use crate::system::state_dir::{StateDir, StateError};
 use crate::ui::terminal;
 use std::path::Path;
 
-/// All there is to say of it.
 pub(super) fn state() -> Vec<Finding> {
     let home = environment::home().unwrap_or_default();
     let state = match StateDir::find() {
         Ok(state) => state,
-        Err(error) => return vec![unusable(&error)],
+        Err(error) => return vec![unusable(&error, &home)],
     };
     let shown = terminal::path(state.path(), &home);
     if !state.path().exists() {
-        let unmade = || Finding::ok("state", format!("{shown} is not there yet; the first token makes it"));
-        return vec![unmakeable(state.path(), &shown, &home).unwrap_or_else(unmade)];
+        let absent =
+            || Finding::ok("state", format!("{shown} does not exist yet; the first mint creates it"));
+        return vec![cannot_be_created(state.path(), &shown, &home).unwrap_or_else(absent)];
     }
-    let mut findings = place(&state, &shown);
+    let mut findings = permissions_and_room(&state, &shown, &home);
     if findings.is_empty() {
-        findings.push(Finding::ok("state", format!("{shown} is yours alone, and has room")));
+        findings.push(Finding::ok("state", format!("{shown} is private and has room")));
     }
-    findings.extend(strangers(&state));
+    findings.extend(foreign_files(&state));
     findings
         .extend(checkup::illegible_records(&state).iter().map(|(cache_key, why)| illegible(cache_key, why)));
     findings
 }
 
-/// What is in the way of making it.
-fn unmakeable(path: &Path, shown: &str, home: &Path) -> Option<Finding> {
+/// As typed in a shell: on macOS the path has a blank in it.
+fn make_private(path: &Path, home: &Path) -> String {
+    format!("chmod 700 {}", terminal::path(path, home).replace(' ', "\\ "))
+}
+
+fn cannot_be_created(path: &Path, shown: &str, home: &Path) -> Option<Finding> {
     let above = path.ancestors().find(|above| above.exists())?;
     #[cfg(unix)]
     let is_open = {
@@ -41,72 +45,69 @@ fn unmakeable(path: &Path, shown: &str, home: &Path) -> Option<Finding> {
     };
     #[cfg(not(unix))]
     let is_open = true;
-    let what =
-        format!("{shown} can't be made: {} is no directory that you may write", terminal::path(above, home));
+    let what = format!(
+        "{shown} can't be created: {} is not a directory that you can write to",
+        terminal::path(above, home)
+    );
     (!is_open || !above.is_dir())
-        .then(|| Finding::error("state", what, "mend that; nothing is kept till then"))
+        .then(|| Finding::error("state", what, "fix this; tokens are not cached until then"))
 }
 
-fn unusable(error: &StateError) -> Finding {
+fn unusable(error: &StateError, home: &Path) -> Finding {
     let hint = match error {
-        StateError::NoHome => "set HOME",
-        StateError::NotOurs(..) => {
-            "move it out of the way, or make it yours alone (chmod 700); nothing is kept till then"
+        StateError::NoHome => "set HOME".to_owned(),
+        StateError::NotOurs(path, _) => {
+            format!(
+                "tokens are not cached until you move it away or make it private: {}",
+                make_private(path, home)
+            )
         }
-        StateError::Io(..) => "mend that; nothing is kept till then",
+        StateError::Io(..) => "fix this; tokens are not cached until then".to_owned(),
     };
     Finding::error("state", error.to_string(), hint)
 }
 
 #[cfg(unix)]
-fn place(state: &StateDir, shown: &str) -> Vec<Finding> {
+fn permissions_and_room(state: &StateDir, shown: &str, home: &Path) -> Vec<Finding> {
     use rustix::fs::{Access, access, statvfs};
     use std::os::unix::fs::PermissionsExt;
     let mut findings = Vec::new();
-    // As a shell wants it: on macOS a blank is always in it.
-    let typed = shown.replace(' ', "\\ ");
+    let make_private = make_private(state.path(), home);
     if access(state.path(), Access::READ_OK | Access::WRITE_OK | Access::EXEC_OK).is_err() {
-        let hint = format!("chmod 700 {typed}");
-        findings.push(Finding::error(
-            "state-mode",
-            format!("{shown} can't be read and written by you"),
-            hint,
-        ));
+        let what = format!("you can't read and write {shown}");
+        findings.push(Finding::error("state-mode", what, make_private.as_str()));
     }
     let mode = state.path().metadata().map_or(0, |meta| meta.permissions().mode());
     if mode & 0o077 != 0 {
-        let what = format!("others can look into {shown}");
-        findings.push(Finding::warning(
-            "state-mode",
-            what,
-            format!("chmod 700 {typed}; the next mint does it too"),
-        ));
+        let what = format!("others can read {shown}");
+        findings.push(Finding::warning("state-mode", what, make_private));
     }
     if let Ok(room) = statvfs(state.path()) {
-        // A file system that doesn't count its files says that there are none at all.
+        // Some file systems don't count files, and report zero of them.
         let full = room.f_bavail == 0 || room.f_files > 0 && room.f_favail == 0;
-        let hint = "make room: tokens and failures can't be noted";
-        findings
-            .extend(full.then(|| Finding::error("state-full", format!("no room is left at {shown}"), hint)));
+        let hint = "free some space; tokens and failures can't be recorded";
+        findings.extend(
+            full.then(|| Finding::error("state-full", format!("the disk that holds {shown} is full"), hint)),
+        );
     }
     findings
 }
 
 #[cfg(not(unix))]
-fn place(_: &StateDir, _: &str) -> Vec<Finding> {
+fn permissions_and_room(_: &StateDir, _: &str, _: &Path) -> Vec<Finding> {
     Vec::new()
 }
 
-/// Files that we would not have left there; records are looked at by themselves.
-fn strangers(state: &StateDir) -> Vec<Finding> {
+/// Files that freshbearer would not have left like this. Records are checked by themselves.
+fn foreign_files(state: &StateDir) -> Vec<Finding> {
     let names = state.names("").unwrap_or_default();
-    let ours = [".lock", ".token", ".served", "keychain.silent", "versions.swept"];
+    let endings = [".lock", ".token", ".served", "keychain.silent", "versions.swept"];
     names
         .iter()
-        .filter(|name| ours.iter().any(|ending| name.ends_with(ending)))
+        .filter(|name| endings.iter().any(|ending| name.ends_with(ending)))
         .filter_map(|name| {
             let why = state.stranger(name)?;
-            let hint = "remove it; it is refused as it is";
+            let hint = "delete it; freshbearer does not use it as it is";
             Some(Finding::warning("state-file", format!("{name} {why}"), hint))
         })
         .collect()
@@ -116,13 +117,13 @@ fn illegible(cache_key: &CacheKey, why: &Illegible) -> Finding {
     match why {
         Illegible::Newer(version) => Finding::warning(
             "state-newer",
-            format!("{cache_key}.json was written by a newer freshbearer (form {version})"),
-            "use the newer one; this one leaves the record alone, and notes nothing of this token",
+            format!("{cache_key}.json was written by a newer freshbearer (format {version})"),
+            "use the newer one; this one does not touch that record",
         ),
         Illegible::Damaged(why) => Finding::warning(
             "state-record",
             format!("{cache_key}.json can't be read ({why})"),
-            "remove it; the next mint writes it anew",
+            "delete it; the next mint writes a new one",
         ),
     }
 }

@@ -1,4 +1,4 @@
-//! Which store `auto` takes and why, whether it answers, how fast, and whether it is locked.
+//! Which store `auto` uses and why, whether it answers, how fast, and whether it is locked.
 
 use super::finding::Finding;
 use crate::ask::cache_key::CacheKey;
@@ -7,14 +7,14 @@ use crate::keep::checkup::{self, Probe};
 use crate::keep::record::Record;
 use crate::ui::terminal::took;
 
-/// Reads one entry of each store; an entry that is kept, if there is one.
+/// Reads one entry of each store: one that exists, if any does.
 pub(super) fn stores(records: &[(CacheKey, Record)]) -> Vec<Finding> {
     let in_keychain =
         |record: &Record| record.mint.as_ref().is_some_and(|mint| mint.store.as_deref() == Some("keychain"));
     let kept =
         records.iter().rev().find(|(_, record)| in_keychain(record)).map(|(cache_key, _)| cache_key.clone());
     let Some(cache_key) = kept.or_else(|| CacheKey::from_hex(&"0".repeat(64))) else { return Vec::new() };
-    // The keychain first: before its first thread, it may have to say in our environment where the bus is.
+    // The keychain first: it may have to set a variable that says where the bus is, before any thread runs.
     let keychain = checkup::probe_keychain(&cache_key);
     let front = cfg!(target_os = "linux").then(|| checkup::probe_kernel_keyring(&cache_key));
     let mut findings = judge(&keychain, front.as_ref(), checkup::probe_memory().is_ok());
@@ -32,12 +32,12 @@ fn quota(percent: u64) -> Option<Finding> {
     (percent >= NEARLY_FULL).then(|| Finding::note("store-quota", what, hint))
 }
 
-/// Pure: what the answers mean for `auto`.
+/// Pure.
 fn judge(keychain: &Probe, kernel: Option<&Probe>, memory_answers: bool) -> Vec<Finding> {
     let kernel_answers = kernel.is_some_and(|kernel| kernel.answer.is_ok());
     let instead = match (kernel_answers, memory_answers) {
-        (true, _) => "; 'auto' keeps tokens in the kernel keyring meanwhile",
-        (false, true) => "; 'auto' keeps tokens in memory meanwhile",
+        (true, _) => "; until then 'auto' uses the kernel keyring",
+        (false, true) => "; until then 'auto' uses memory",
         (false, false) => "",
     };
     let title = keychain.title;
@@ -46,7 +46,7 @@ fn judge(keychain: &Probe, kernel: Option<&Probe>, memory_answers: bool) -> Vec<
         (Ok(()), Some(true)) => Finding::warning(
             "store-locked",
             format!("{title} is locked{instead}"),
-            "unlock it, as logging in to the desktop does; it is never unlocked from here",
+            "unlock it, as a login to the desktop does; freshbearer never unlocks it",
         ),
         (Ok(()), locked) => {
             let unlocked = if locked.is_some() { ", unlocked" } else { "" };
@@ -57,28 +57,28 @@ fn judge(keychain: &Probe, kernel: Option<&Probe>, memory_answers: bool) -> Vec<
             Finding::warning(
                 "store-silent",
                 format!("{title} did not answer within {in_time}{instead}"),
-                "see what holds it up; each minute one ask waits for it in vain",
+                "find out what blocks it; until then one request a minute waits for it and times out",
             )
         }
         (Err(trouble), _) if kernel_answers => Finding::note(
             "store",
-            format!("auto: the kernel keyring, as {title} can't be used ({trouble})"),
-            "tokens are in memory only: after a restart each is minted anew",
+            format!("auto: the kernel keyring, because {title} can't be used ({trouble})"),
+            "tokens are kept in memory only, so each is minted again after a restart",
         ),
         (Err(trouble), _) if memory_answers => Finding::note(
             "store",
-            format!("auto: memory, as {title} can't be used ({trouble})"),
-            "after a restart, or in another container, each token is minted anew",
+            format!("auto: memory, because {title} can't be used ({trouble})"),
+            "each token is minted again after a restart, and in another container",
         ),
         (Err(trouble), _) => Finding::error(
             "store-none",
-            format!("no store can be used: {title}: {trouble}"),
-            "without one every ask runs its command; 'store = \"file\"' keeps tokens in plain text",
+            format!("no store can be used ({title}: {trouble})"),
+            "until one can, every request runs its command; --store file caches tokens in plain text",
         ),
     };
     let refused = kernel.and_then(|kernel| Some((kernel, kernel.answer.as_ref().err()?)));
     let second = refused.map(|(kernel, trouble)| {
-        let hint = "containers often forbid it; the keychain itself is asked each time";
+        let hint = "containers often forbid it; every request reads the keychain itself, which is slower";
         Finding::note("store-front", format!("{} can't be used ({trouble})", kernel.title), hint)
     });
     std::iter::once(first).chain(second).collect()

@@ -7,9 +7,9 @@ use zeroize::Zeroizing;
 
 /// A way to write an answer.
 pub(crate) struct Form {
-    /// As `--form` and `form` in a profile name it.
+    /// Its name in `--form`, and in a profile's `form`.
     pub(crate) name: &'static str,
-    /// What it is, for help and completions.
+    /// A line about it, for help and completions.
     pub(crate) about: &'static str,
     /// Writes the headers that carry a token; `None`: the form wants the token alone.
     pub(crate) headers: Option<Write<[(String, Secret)]>>,
@@ -17,10 +17,10 @@ pub(crate) struct Form {
     pub(crate) token: Option<Write<Secret>>,
 }
 
-/// From what is written and when it expires to the whole text.
+/// Turns what is written, and when it expires, into the whole text.
 pub(crate) type Write<T> = fn(&T, Moment) -> Zeroizing<String>;
 
-/// What a verb prints: headers or a token, and so which forms suit it.
+/// What a verb prints, which decides the forms that it can use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Wants {
     Headers,

@@ -9,7 +9,7 @@ pub(super) const FORM: Form =
     Form { name: "json", about: "one JSON object of headers", headers: Some(write), token: None };
 
 fn write(headers: &[(String, Secret)], _: Moment) -> Zeroizing<String> {
-    // Room for all of it: growing would leave a copy of the token behind.
+    // Allocated at full size: growing would leave a copy of the token behind.
     let most = headers.iter().map(|(name, value)| 2 * (name.len() + value.expose().len()) + 8).sum::<usize>();
     let mut text = Zeroizing::new(String::with_capacity(most + 8));
     for (index, (name, value)) in headers.iter().enumerate() {
@@ -22,7 +22,7 @@ fn write(headers: &[(String, Secret)], _: Moment) -> Zeroizing<String> {
     text
 }
 
-/// Header names and values are visible ASCII and blanks, so these two are all that JSON escapes.
+/// Header names and values are visible ASCII and blanks, so JSON escapes only these two.
 fn quote(text: &mut String, value: &str) {
     text.push('"');
     for c in value.chars() {

@@ -9,7 +9,7 @@ pub(super) const FORM: Form =
     Form { name: "lines", about: "'NAME: VALUE' lines", headers: Some(write), token: None };
 
 fn write(headers: &[(String, Secret)], _: Moment) -> Zeroizing<String> {
-    // Room for all of it: growing would leave a copy of the token behind.
+    // Allocated at full size: growing would leave a copy of the token behind.
     let most = headers.iter().map(|(name, value)| name.len() + value.expose().len() + 3).sum();
     let mut text = Zeroizing::new(String::with_capacity(most));
     for (name, value) in headers {

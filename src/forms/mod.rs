@@ -1,7 +1,7 @@
 //! How an answer is written: the table of forms, each a pure function in a file of its own.
 //!
-//! A form is added with its file, its line in the table and its golden file in `tests/forms`. The command
-//! line, its help, completions and the doctor ask the table.
+//! A new form is a file, a line in the table and a golden file in `tests/forms`. The command line, its help,
+//! completions and the doctor ask the table.
 
 mod json;
 mod lines;
@@ -11,10 +11,9 @@ mod form;
 
 pub(crate) use form::{Form, Wants};
 
-/// Every form.
 const TABLE: &[&Form] = &[&json::FORM, &lines::FORM, &token::FORM];
 
-/// The form that a verb prints if none is named.
+/// The form that a verb uses if none is named.
 pub(crate) fn usual(wants: Wants) -> &'static Form {
     match wants {
         Wants::Headers => &json::FORM,
@@ -22,7 +21,6 @@ pub(crate) fn usual(wants: Wants) -> &'static Form {
     }
 }
 
-/// Every form there is.
 pub(crate) const fn all() -> &'static [&'static Form] {
     TABLE
 }

@@ -1,4 +1,4 @@
-//! The bare token and a newline, for scripts and for programs that make their own header of it.
+//! The bare token and a newline, for scripts and for programs that make a header of their own.
 
 use super::form::Form;
 use crate::token::moment::Moment;

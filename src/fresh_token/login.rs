@@ -1,9 +1,8 @@
-//! Logs in: runs the token command before its user's eyes, with the terminal and no deadline, and keeps
-//! what it gives.
+//! `freshbearer login`: runs the token command in the user's terminal, without a deadline, and keeps its token.
 //!
-//! For a client, the command runs where nobody sees it and where it can ask nothing. Once its own session
-//! has ended, somebody has to run it where it can; and what failed for want of that is forgotten then, for
-//! every server that the same command serves, so that their clients need not sit out a back-off.
+//! For a client, the command runs where it can't ask anything. Once its own login has expired, somebody has
+//! to run it where it can. Its failures are forgotten then, for all servers, so that no client has to sit out a
+//! back-off.
 
 use super::minting;
 use crate::ask::Ask;
@@ -44,8 +43,8 @@ fn log_in(ask: &Ask) -> Result<String, Complaint> {
     let heading = Heading::new(ask);
     let _lock = lock(&keep, ask)?;
     let minted = mint::mint_with_user(&ask.recipe).inspect_err(|complaint| {
-        // What can't be noted, the user sees here all the same.
-        let _ = keep.note(&heading, |record| record.failed(clock::now(), complaint));
+        // If it can't be noted, the user still sees it here.
+        let _ = keep.note(&heading, |record| record.failed(clock::now(), 1, &ask.limits(), complaint));
     })?;
     for warning in minting::keep_minted(&keep, &heading, ask.recipe.ttl, minted) {
         say(&format!("warning: {warning}"));
@@ -54,7 +53,7 @@ fn log_in(ask: &Ask) -> Result<String, Complaint> {
     Ok(format!("{}\n", outcome(&keep, ask)))
 }
 
-/// Nobody else may mint meanwhile: two logins at once would only spoil each other.
+/// Nobody else may mint meanwhile: two logins at once would get in each other's way.
 fn lock(keep: &Keep, ask: &Ask) -> Result<Option<Lock>, Complaint> {
     match keep.lock_until(Deadline::after(ask.command_timeout), || false) {
         Attempt::Acquired(lock) => Ok(Some(lock)),

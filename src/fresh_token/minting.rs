@@ -1,32 +1,45 @@
 //! What happens in the worker: it reads its order, mints, tells whoever waits, keeps the token and notes it.
-//! It was given the lock, and nobody's deadline is its own.
+//! It holds the lock, and its caller's deadline does not apply to it.
 
 use super::news::{self, News};
 use super::order::Order;
 use crate::ask::caller;
-use crate::keep::record::{ExpirySource, Heading, Mint};
+use crate::keep::record::{ExpirySource, Heading, Mint, Record};
 use crate::keep::{Keep, Kept, Lock, Placed, Seen};
 use crate::mint::{self, Minted};
-use crate::system::clock;
+use crate::system::clock::{self, Deadline};
 use crate::system::environment;
-use crate::token::credential::Credential;
+use crate::token::credential::{Bearer, Credential};
+use crate::token::mark::TokenMark;
 use crate::token::moment::Moment;
+use crate::ui::complaint::{Cause, Complaint, Exit};
 use std::io::{Read, Write};
 use std::process::ExitCode;
 use std::time::Duration;
 use zeroize::Zeroizing;
+
+/// How long the first wait after a failure is; each further one is twice as long.
+const FIRST_WAIT: Duration = Duration::from_millis(500);
+
+/// How often the command is run for one order.
+const MOST_TRIES: u32 = 4;
 
 /// Reads an order from standard input and carries it out; what came of it is told on standard output.
 pub(crate) fn run() -> ExitCode {
     environment::set_process_name();
     let mut bytes = Zeroizing::new(Vec::new());
     let read = std::io::stdin().lock().read_to_end(&mut bytes);
-    // Half an order is none: whoever wrote it has ended.
+    // Half an order is refused: whoever was writing it has died.
     let order = Order::read(if read.is_ok() { &bytes } else { &[] });
     let mut caller = std::io::stdout().lock();
     match order {
         Ok(order) => {
+            let lock = order.lock.and_then(Lock::inherited);
             carry_out(&order, &mut caller);
+            // All is told and noted: what is left to do is nobody's to wait for.
+            drop(lock);
+            detach();
+            tidy_up(&order);
             ExitCode::SUCCESS
         }
         Err(complaint) => {
@@ -36,37 +49,95 @@ pub(crate) fn run() -> ExitCode {
     }
 }
 
-fn carry_out(order: &Order, caller: &mut impl Write) {
-    let lock = order.lock.and_then(Lock::inherited);
-    let Order { recipe, heading, newer_than, .. } = order;
+/// Mints, tells the caller, keeps the token and notes what came of it.
+pub(super) fn carry_out(order: &Order, caller: &mut impl Write) {
     let keep = Keep::new(order.cache_key.clone(), order.store);
     let before = keep.look();
-    match mint::mint(recipe, newer_than.is_some(), order.command_timeout) {
+    let (tries, outcome) = try_again(order, || mint_once(order));
+    match outcome.and_then(|minted| unless_rejected(order, &before, minted)) {
         Ok(minted) => {
             let (generation, is_new) = generation(&before, &minted.credential);
+            let is_new = is_new && !was_refused(order, &minted.credential.bearer);
+            let wants_new = order.newer_than.is_some() || !order.refused.is_empty();
             let kept = Kept { generation, credential: minted.credential };
             news::tell(caller, &News::Token(&kept));
             for line in &minted.said {
                 news::tell(caller, &News::Warning(line));
             }
-            let unchanged = newer_than.is_some() && !is_new;
-            let placed = keep_and_note(&keep, heading, recipe.ttl, &kept, minted.issued, unchanged);
-            for warning in placed {
+            let how = How { issued: minted.issued, unchanged: wants_new && !is_new, tries };
+            for warning in keep_and_note(&keep, &order.heading, order.recipe.ttl, &kept, &how) {
                 news::tell(caller, &News::Warning(&warning));
             }
             keep.sweep_replaced();
         }
         Err(complaint) => {
-            let noted = keep.note(heading, |record| record.failed(clock::now(), &complaint));
+            let noted = keep.note(&order.heading, |record| {
+                record.failed(clock::now(), tries, &order.limits, &complaint);
+                record.presumed_refused = order.newer_than;
+            });
             news::tell(caller, &News::Failure(&complaint));
             if let Err(why) = noted {
                 news::tell(caller, &News::Warning(&why));
             }
         }
     }
-    // All is told and noted: what is left to do is nobody's to wait for.
-    drop(lock);
-    detach();
+}
+
+/// Runs the command, or its form for a newer token: where one is wanted, and where the plain form gives one
+/// that was refused.
+fn mint_once(order: &Order) -> Result<Minted, Complaint> {
+    let forced = order.newer_than.is_some();
+    let minted = mint::mint(&order.recipe, forced, order.command_timeout)?;
+    if !forced && order.recipe.refresh_command.is_some() && was_refused(order, &minted.credential.bearer) {
+        return mint::mint(&order.recipe, true, order.command_timeout);
+    }
+    Ok(minted)
+}
+
+fn was_refused(order: &Order, bearer: &Bearer) -> bool {
+    order.refused.contains(&TokenMark::new(bearer))
+}
+
+/// Runs the command, and again where its failure may be over by then, with growing waits: a client asks its
+/// helper once and gives its server up if it fails. How often it was run is told too.
+fn try_again(
+    order: &Order,
+    mut mint: impl FnMut() -> Result<Minted, Complaint>,
+) -> (u32, Result<Minted, Complaint>) {
+    let patience = Deadline::after(order.retry_for);
+    let mut tries = 0;
+    loop {
+        let start = patience.left();
+        let outcome = mint();
+        tries += 1;
+        let took = start.saturating_sub(patience.left());
+        let wait = FIRST_WAIT * (1 << (tries - 1));
+        let may_pass = matches!(&outcome, Err(complaint) if complaint.cause == Cause::Passing);
+        // It would take as long the next time.
+        if !may_pass || tries == MOST_TRIES || patience.left() <= wait + took {
+            return (tries, outcome);
+        }
+        patience.pause(wait);
+    }
+}
+
+/// What was refused by word is never given again, though its command stands by it.
+fn unless_rejected(order: &Order, before: &Seen, minted: Minted) -> Result<Minted, Complaint> {
+    let is_rejected = |record: &Record| record.is_rejected(&minted.credential.bearer);
+    if !before.record.as_ref().is_some_and(is_rejected) {
+        return Ok(minted);
+    }
+    Err(Complaint::new(
+        Exit::Output,
+        format!("'{}' gave the token that was rejected once more", order.heading.command),
+        "it keeps tokens itself: name a form of it that makes a new one with --refresh-command",
+    )
+    .with_stderr(minted.said))
+}
+
+/// Forgets what has had its time.
+fn tidy_up(order: &Order) {
+    let keep = Keep::new(order.cache_key.clone(), order.store);
     keep.sweep_sessions(&caller::process_scope(), caller::is_alive);
     keep.sweep_ended();
 }
@@ -77,7 +148,7 @@ fn detach() {
     {
         use rustix::fs::{Mode, OFlags, open};
         if let Ok(null) = open("/dev/null", OFlags::RDWR | OFlags::CLOEXEC, Mode::empty()) {
-            // What can't be replaced ends with us.
+            // If that fails, it is closed when we end.
             let _ = rustix::stdio::dup2_stdout(&null);
         }
     }
@@ -97,28 +168,30 @@ fn generation(before: &Seen, minted: &Credential) -> (u64, bool) {
     }
 }
 
-/// Keeps a token that was minted before its user's eyes; the warnings say what was wrong. The caller
-/// holds the lock.
+/// How a token came to be.
+struct How {
+    /// When it says it was issued, by its issuer's clock.
+    issued: Option<Moment>,
+    /// A newer token was wanted, and the command gave this one again.
+    unchanged: bool,
+    tries: u32,
+}
+
+/// Keeps a token that was minted in the user's terminal, and returns warnings. The caller holds the lock.
 pub(super) fn keep_minted(keep: &Keep, heading: &Heading, ttl: Duration, minted: Minted) -> Vec<String> {
     let Minted { credential, issued, .. } = minted;
     let (generation, _) = generation(&keep.look(), &credential);
-    keep_and_note(keep, heading, ttl, &Kept { generation, credential }, issued, false)
+    let how = How { issued, unchanged: false, tries: 1 };
+    keep_and_note(keep, heading, ttl, &Kept { generation, credential }, &how)
 }
 
-fn keep_and_note(
-    keep: &Keep,
-    heading: &Heading,
-    ttl: Duration,
-    kept: &Kept,
-    issued: Option<Moment>,
-    unchanged: bool,
-) -> Vec<String> {
-    let issued_after = issued.map(|issued| issued.seconds_after(clock::now()));
+fn keep_and_note(keep: &Keep, heading: &Heading, ttl: Duration, kept: &Kept, how: &How) -> Vec<String> {
+    let issued_after = how.issued.map(|issued| issued.seconds_after(clock::now()));
     let credential = &kept.credential;
     let expires_at = credential.ends(ttl);
     let placed = keep.put(kept, &heading.label(), expires_at);
     let mut warnings = Vec::new();
-    if unchanged {
+    if how.unchanged {
         let command = &heading.command;
         warnings.push(format!("'{command}' gave the same token again, though a newer one was wanted"));
     }
@@ -131,6 +204,7 @@ fn keep_and_note(
     };
     let mint = Mint {
         generation: kept.generation,
+        mark: TokenMark::new(&credential.bearer),
         at: credential.minted,
         done: clock::now(),
         expires_at,
@@ -138,12 +212,12 @@ fn keep_and_note(
         store,
         front_cached,
         why,
-        unchanged,
+        unchanged: how.unchanged,
         issued_after,
+        tries: how.tries,
     };
     let noted = keep.note(heading, |record| {
-        // The command stands by a token that was rejected: asking it again and again won't change that.
-        (record.mint, record.failure, record.rejected) = (Some(mint), None, None);
+        (record.mint, record.failure, record.presumed_refused) = (Some(mint), None, None);
     });
     let is_said = |why: &String| warnings.iter().any(|warning| warning.contains(why));
     let more = noted.err().filter(|why| !is_said(why));

@@ -2,14 +2,14 @@
 //!
 //! ```text
 //! may it go?    the profile's servers, and this one
-//! look          kept, fresh, newer than wanted?    -> answer
+//! look          kept, fresh, new enough?           -> answer
 //!               stale?                             -> answer, then refresh in the background
 //! lock          until the deadline; none on a hit
 //! look again    somebody minted while we waited?   -> answer, or share their failure
 //! mint          in a worker (minting.rs), which
 //! keep          holds the lock, keeps the token and notes it, whether we still wait or not
 //! answer
-//! otherwise     still valid? answer it and warn, else complain
+//! otherwise     still valid, not rejected? answer it and warn, else complain
 //! ```
 
 pub(crate) mod login;
@@ -23,15 +23,20 @@ mod news;
 pub(crate) mod order;
 mod verdict;
 
+use crate::ask::session::{Given, Session};
 use crate::ask::{Ask, Request};
 use crate::keep::record::{Heading, Refusal};
 use crate::keep::{Attempt, Keep};
 use crate::system::clock::{self, Deadline};
+use crate::token::mark::TokenMark;
 use crate::ui::complaint::{Complaint, Exit};
+use order::Order;
 use verdict::Wanted;
 pub(crate) use visit::Answer;
 use visit::Visit;
-use worker::Worker;
+
+/// So many tokens that a session was given are known again.
+const MOST_MARKS: usize = 8;
 
 /// The hall of one standing ask: every request for its token goes through here.
 pub(crate) struct Hall<'a> {
@@ -51,32 +56,47 @@ impl<'a> Hall<'a> {
         }
         let given = request.session.as_ref().and_then(|session| self.keep.served(session));
         let deadline = Deadline::after(request.deadline);
-        let keep = Keep::new(self.ask.cache_key.clone(), self.ask.store).until(deadline);
-        let seen = keep.look();
-        let wanted = Wanted::new(self.ask, request, given, &seen, clock::now());
-        let visit = Visit { ask: self.ask, waits: request.deadline, keep, deadline, wanted, seen };
-        let mut answer = visit.answer()?;
-        // Before it is out: a session that has it and comes back must be known.
+        let keep = self.keep.clone().until(deadline);
+        let seen = visit::look(&keep, self.ask);
+        let wanted = Wanted::new(self.ask, request, given.as_ref(), &seen, clock::now());
+        let mut answer = Visit { ask: self.ask, request, keep, deadline, wanted, seen }.answer()?;
+        // Before the answer is out: a session that has a token and comes back must be known.
         if let Some(session) = &request.session
-            && given.is_none_or(|given| given.generation != answer.generation)
+            && given.as_ref().is_none_or(|given| given.generation != answer.generation)
         {
-            answer.warnings.extend(self.keep.serve(session, answer.generation).err());
+            answer.warnings.extend(self.serve(session, given, &answer).err());
         }
         Ok(answer)
+    }
+
+    /// Notes what the session is given, beside the last few that it had.
+    fn serve(&self, session: &Session, given: Option<Given>, answer: &Answer) -> Result<(), String> {
+        let mut marks = given.map(|given| given.marks).unwrap_or_default();
+        marks.push(TokenMark::new(&answer.credential.bearer));
+        marks.drain(..marks.len().saturating_sub(MOST_MARKS));
+        let given = Given {
+            generation: answer.generation,
+            marks,
+            at: clock::now(),
+            expires_at: answer.credential.ends(self.ask.freshness.ttl),
+            names_server: session.names_server,
+        };
+        self.keep.serve(session, &given)
     }
 
     /// Once the answer is out: if its token is stale, sees that it is refreshed, without waiting for it.
     pub(crate) fn after(&self, answer: Answer) {
         let Some(seen) = answer.stale else { return };
+        let now = clock::now();
         let recent = seen.record.as_ref().and_then(|record| record.failure.as_ref());
-        if recent.is_some_and(|failure| failure.in_back_off(clock::now())) {
+        if recent.is_some_and(|failure| failure.in_back_off(now) || failure.waits_for_login(now)) {
             return;
         }
-        // If the lock is held, somebody is at it; if there is news, somebody has been.
+        // If the lock is held, somebody is minting; if there is news, somebody has.
         if let Attempt::Acquired(lock) = self.keep.try_lock()
             && !self.keep.has_news(&seen)
         {
-            Worker::start_unwatched(self.ask, lock);
+            worker::mint_unwatched(Order::new(self.ask), lock);
         }
     }
 

@@ -18,7 +18,7 @@ pub(crate) enum News<'a> {
 /// All that was told.
 #[derive(Debug)]
 pub(crate) enum Told {
-    /// A token, with what there is to be warned of.
+    /// A token, with warnings.
     Token(Kept, Vec<String>),
     Failure(Complaint),
 }

@@ -1,11 +1,12 @@
-//! Pure: what the process that mints is told. Its caller writes the order into its pipe, so that the two
-//! can't read the command line, config.toml or the processes around them differently.
+//! Pure: the order, by which a worker is told what to mint. Its caller writes it into the worker's pipe, so that
+//! the two can't read the command line, config.toml or the processes around them differently.
 
 use crate::ask::Ask;
-use crate::ask::cache_key::CacheKey;
+use crate::ask::cache_key::{CacheKey, Limits};
 use crate::ask::options::StoreChoice;
 use crate::ask::recipe::Recipe;
 use crate::keep::record::Heading;
+use crate::token::mark::TokenMark;
 use crate::ui::complaint::{Complaint, Exit};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -20,7 +21,7 @@ const VERSION: u32 = 1;
 /// What is to be minted, and where it is to be kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Order {
-    v: u32,
+    pub(super) v: u32,
     pub(crate) cache_key: CacheKey,
     pub(crate) recipe: Recipe,
     pub(crate) heading: Heading,
@@ -28,6 +29,12 @@ pub(crate) struct Order {
     pub(crate) command_timeout: Duration,
     /// The token of this generation, and every older one, will not do.
     pub(crate) newer_than: Option<u64>,
+    /// Nor will these.
+    pub(crate) refused: Vec<TokenMark>,
+    /// For how long a failure is tried again, while somebody waits.
+    pub(crate) retry_for: Duration,
+    /// What can make the command fail for this caller alone.
+    pub(crate) limits: Limits,
     /// The descriptor by which the process holds the lock, if it was handed on.
     pub(crate) lock: Option<i32>,
 }
@@ -38,8 +45,8 @@ struct Versioned {
 }
 
 impl Order {
-    /// For this ask; `newer_than`: see there.
-    pub(crate) fn new(ask: &Ask, newer_than: Option<u64>, lock: Option<i32>) -> Self {
+    /// For this ask: any token, and no second try.
+    pub(super) fn new(ask: &Ask) -> Self {
         Self {
             v: VERSION,
             cache_key: ask.cache_key.clone(),
@@ -47,12 +54,15 @@ impl Order {
             heading: Heading::new(ask),
             store: ask.store,
             command_timeout: ask.command_timeout,
-            newer_than,
-            lock,
+            newer_than: None,
+            refused: Vec::new(),
+            retry_for: Duration::ZERO,
+            limits: ask.limits(),
+            lock: None,
         }
     }
 
-    /// Writes it down. The error is one of ours: nothing in an order should fail to be written.
+    /// An error is a fault of ours: everything in an order can be written.
     pub(crate) fn write(&self) -> Result<Zeroizing<Vec<u8>>, Complaint> {
         serde_json::to_vec(self).map(Zeroizing::new).map_err(|error| {
             Complaint::new(
@@ -95,10 +105,13 @@ impl Order {
 #[cfg(test)]
 mod tests {
     use super::Order;
-    use crate::ask::cache_key::CacheKey;
+    use crate::ask::cache_key::{CacheKey, Limits};
     use crate::ask::options::StoreChoice;
     use crate::ask::recipe::{Paths, Recipe};
     use crate::keep::record::Heading;
+    use crate::token::credential::Bearer;
+    use crate::token::mark::TokenMark;
+    use crate::token::secret::Secret;
     use clap::ValueEnum;
     use proptest::prelude::{Strategy, any, prop_assert, prop_assert_eq, proptest};
     use proptest::sample::select;
@@ -140,8 +153,9 @@ mod tests {
     fn order() -> impl Strategy<Value = Order> {
         let stores = select(StoreChoice::value_variants());
         let numbers = (any::<Option<u64>>(), any::<Option<i32>>(), any::<std::time::Duration>());
-        (recipe(), any::<String>(), text(), stores, numbers).prop_map(
-            |(recipe, command, server, store, (newer_than, lock, command_timeout))| {
+        let tokens = any::<Vec<String>>();
+        (recipe(), any::<String>(), text(), stores, numbers, tokens).prop_map(
+            |(recipe, command, server, store, (newer_than, lock, command_timeout), tokens)| {
                 let key = CacheKey::for_command(&recipe);
                 Order {
                     v: super::VERSION,
@@ -151,6 +165,12 @@ mod tests {
                     store,
                     command_timeout,
                     newer_than,
+                    refused: tokens
+                        .iter()
+                        .map(|token| TokenMark::new(&Bearer::Token(Secret::new(token))))
+                        .collect(),
+                    retry_for: command_timeout / 2,
+                    limits: Limits::new(None, command_timeout, command_timeout),
                     lock,
                 }
             },

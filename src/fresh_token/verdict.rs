@@ -2,13 +2,14 @@
 
 use crate::ask::session::Given;
 use crate::ask::{Ask, NewerThan, Request};
-use crate::keep::Seen;
-use crate::keep::record::Failure;
+use crate::keep::failure::Failure;
+use crate::keep::{Kept, Seen};
 use crate::token::credential::{Freshness, Life};
+use crate::token::mark::TokenMark;
 use crate::token::moment::Moment;
 use std::time::Duration;
 
-/// What the request wants, to be held against what was seen.
+/// What the request wants, to be compared with what was seen.
 #[derive(Clone, Debug)]
 pub(super) struct Wanted<'a> {
     pub(super) freshness: &'a Freshness,
@@ -16,6 +17,8 @@ pub(super) struct Wanted<'a> {
     /// Only a token of a later generation will do, if one can be had: asked for, or because this session
     /// was given that one and has come back.
     newer_than: Option<u64>,
+    /// What this session was given, if it has come back: a command may give an older token again.
+    pub(super) refused: &'a [TokenMark],
     /// A recent failure is no reason not to try again.
     retry_failed: bool,
 }
@@ -26,26 +29,29 @@ pub(super) enum Verdict {
     Answer,
     /// Answer with it, and refresh it in the background.
     AnswerAndRefresh,
-    /// Somebody tried while we waited, or a moment ago, and failed: so have we.
+    /// Somebody tried while we waited, and failed: so have we. Or trying can't help until a person has
+    /// logged in.
     ShareFailure(Failure),
+    /// Somebody tried a moment ago and failed: the command is spared for a while.
+    BackOff(Failure),
     /// A new token is needed.
     Mint,
 }
 
-/// A client that doesn't name its servers asks once for each of them at its start. Those asks are one, for
-/// so long after the token was made or given.
+/// A client that doesn't name its servers asks once for each of them at its start. Asks within this time after
+/// the token was made or given count as one.
 const ONE_ASK: Duration = Duration::from_secs(1);
 
 pub(super) fn judge(seen: &Seen, wanted: &Wanted<'_>, now: Moment) -> Verdict {
     if let Some(kept) = &seen.kept {
         let done = seen.mint_of(kept.generation).map(|mint| mint.done);
-        // Somebody minted it while we waited. We would get no other, suit us or not.
+        // Somebody minted it while we waited: minting again would give us no better one.
         let is_news = done.is_some_and(|done| wanted.asked_at <= done && done <= now);
         match kept.credential.life(now, wanted.freshness) {
             Life::Expired => {}
-            _ if seen.is_rejected(kept.generation) => {}
+            _ if seen.is_rejected(kept) => {}
             _ if is_news => return Verdict::Answer,
-            _ if !wanted.is_newer(kept.generation) => {}
+            _ if !wanted.is_newer(kept) => {}
             Life::Fresh => return Verdict::Answer,
             Life::Stale => return Verdict::AnswerAndRefresh,
             Life::Expiring => {}
@@ -56,8 +62,11 @@ pub(super) fn judge(seen: &Seen, wanted: &Wanted<'_>, now: Moment) -> Verdict {
         Some(failure) if failure.at >= wanted.asked_at && failure.at <= now => {
             Verdict::ShareFailure(failure.clone())
         }
-        Some(failure) if failure.in_back_off(now) && !wanted.retry_failed => {
+        Some(failure) if failure.waits_for_login(now) && !wanted.retry_failed => {
             Verdict::ShareFailure(failure.clone())
+        }
+        Some(failure) if failure.in_back_off(now) && !wanted.retry_failed => {
+            Verdict::BackOff(failure.clone())
         }
         _ => Verdict::Mint,
     }
@@ -68,7 +77,7 @@ impl<'a> Wanted<'a> {
     pub(super) fn new(
         ask: &'a Ask,
         request: &Request,
-        given: Option<Given>,
+        given: Option<&'a Given>,
         seen: &Seen,
         now: Moment,
     ) -> Self {
@@ -76,43 +85,52 @@ impl<'a> Wanted<'a> {
             NewerThan::Nothing => None,
             NewerThan::Kept => seen.generation(),
         };
-        let presumed = given.filter(|given| comes_back(*given, request.asked_at, seen, now));
+        let presumed = given.filter(|given| comes_back(given, request.asked_at, seen, now));
         Self {
             freshness: &ask.freshness,
             asked_at: request.asked_at,
             newer_than: asked_for.max(presumed.map(|given| given.generation)),
+            refused: presumed.map(|given| &given.marks[..]).unwrap_or_default(),
             retry_failed: ask.retry_failed || request.newer_than != NewerThan::Nothing,
         }
     }
 
-    fn is_newer(&self, generation: u64) -> bool {
-        self.newer_than.is_none_or(|wanted| generation > wanted)
+    fn is_newer(&self, kept: &Kept) -> bool {
+        self.newer_than.is_none_or(|wanted| kept.generation > wanted)
+            && (self.refused.is_empty() || !self.refused.contains(&TokenMark::new(&kept.credential.bearer)))
     }
 
-    /// The generation that is there, or was, and will not do though it is still valid: the command is to
-    /// make a newer one. One that can't be read is known by its record.
+    /// The generation that is kept and still valid, but will not do: the command must make a newer one. A token
+    /// that can't be read is known by its record.
     pub(super) fn unmet(&self, seen: &Seen, now: Moment) -> Option<u64> {
         let generation = seen.generation()?;
         let is_valid = seen.expires_at(self.freshness.ttl).is_some_and(|expires_at| now < expires_at);
-        let will_do = self.is_newer(generation) && !seen.is_rejected(generation);
+        let will_do = match (&seen.kept, &seen.record) {
+            (Some(kept), _) => self.is_newer(kept) && !seen.is_rejected(kept),
+            (None, Some(record)) => {
+                self.newer_than.is_none_or(|wanted| generation > wanted) && !record.last_is_rejected()
+            }
+            (None, None) => true,
+        };
         (is_valid && !will_do).then_some(generation)
     }
 }
 
-/// Whether the session has come back for another token. It hasn't if it asked before it got the one it
-/// has, or if its client asks for several servers at once.
-fn comes_back(given: Given, asked_at: Moment, seen: &Seen, now: Moment) -> bool {
-    // A moment in our future is no moment before which we could have asked: the clock was set back.
+/// Whether the session has come back for another token than the one it has, which is still valid. It hasn't
+/// if it asked before it got that one, or if its client asks for several servers at once.
+fn comes_back(given: &Given, asked_at: Moment, seen: &Seen, now: Moment) -> bool {
+    // If it was given in our future, the clock was set back, and the order of the two is unknown.
     let asked_before = asked_at <= given.at && given.at <= now;
     let done = seen.mint_of(given.generation).map_or(given.at, |mint| mint.done.max(given.at));
     let is_one_ask = !given.names_server && now >= done && now.since(done) < ONE_ASK;
-    !asked_before && !is_one_ask
+    now < given.expires_at && !asked_before && !is_one_ask
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Verdict, Wanted, judge};
-    use crate::keep::record::{Failure, Heading, Record};
+    use crate::keep::failure::Failure;
+    use crate::keep::record::{Heading, Record};
     use crate::keep::{Kept, Seen};
     use crate::token::credential::{Bearer, Credential, Freshness, Life, RefreshAfter};
     use crate::token::moment::Moment;
@@ -147,6 +165,8 @@ mod tests {
         let failure = (moment(), any::<u32>()).prop_map(|(at, count)| Failure {
             at,
             count,
+            tries: 1,
+            limits: None,
             complaint: Complaint::new(Exit::Command, "what", "hint"),
         });
         (proptest::option::of(kept), proptest::option::of(failure)).prop_map(|(kept, failure)| {
@@ -167,7 +187,7 @@ mod tests {
         match verdict {
             Verdict::Answer => 0,
             Verdict::AnswerAndRefresh => 1,
-            Verdict::ShareFailure(_) | Verdict::Mint => 2,
+            Verdict::ShareFailure(_) | Verdict::BackOff(_) | Verdict::Mint => 2,
         }
     }
 
@@ -176,7 +196,7 @@ mod tests {
         fn never_answers_an_ended_token(seen in seen(), freshness in freshness(), asked in moment(), now in moment(),
                                         refresh in any::<bool>(), retry_failed in any::<bool>()) {
             let newer_than = refresh.then_some(1);
-            let wanted = Wanted { freshness: &freshness, asked_at: asked, newer_than, retry_failed };
+            let wanted = Wanted { freshness: &freshness, asked_at: asked, newer_than, refused: &[], retry_failed };
             if rank(&judge(&seen, &wanted, now)) < 2 {
                 let credential = seen.kept.unwrap().credential;
                 prop_assert!(credential.ends(freshness.ttl) > now);
@@ -187,7 +207,7 @@ mod tests {
         #[test]
         fn never_mints_when_fresh_and_not_refused(seen in seen(), freshness in freshness(), asked in moment(),
                                                   now in moment(), retry_failed in any::<bool>()) {
-            let wanted = Wanted { freshness: &freshness, asked_at: asked, newer_than: None, retry_failed };
+            let wanted = Wanted { freshness: &freshness, asked_at: asked, newer_than: None, refused: &[], retry_failed };
             let verdict = judge(&seen, &wanted, now);
             match seen.kept.map(|kept| kept.credential.life(now, &freshness)) {
                 Some(Life::Fresh) => prop_assert_eq!(verdict, Verdict::Answer),
@@ -200,7 +220,7 @@ mod tests {
         fn only_ever_needs_more_as_time_goes_by(seen in seen(), freshness in freshness(), now in moment(),
                                                 later in span(), refresh in any::<bool>()) {
             let newer_than = refresh.then_some(1);
-            let wanted = Wanted { freshness: &freshness, asked_at: now, newer_than, retry_failed: false };
+            let wanted = Wanted { freshness: &freshness, asked_at: now, newer_than, refused: &[], retry_failed: false };
             let known = seen.kept.as_ref().is_none_or(|kept| kept.credential.minted <= now);
             if known {
                 let (one, other) = (judge(&seen, &wanted, now), judge(&seen, &wanted, now.plus(later)));
@@ -209,12 +229,12 @@ mod tests {
         }
 
         #[test]
-        fn a_failure_spares_the_command_for_half_a_minute_at_most(seen in seen(), freshness in freshness(),
+        fn a_failure_spares_the_command_for_eight_seconds_at_most(seen in seen(), freshness in freshness(),
                                                                   now in moment(), retry_failed in any::<bool>()) {
-            let wanted = Wanted { freshness: &freshness, asked_at: now, newer_than: None, retry_failed };
-            if let Verdict::ShareFailure(failure) = judge(&seen, &wanted, now) {
+            let wanted = Wanted { freshness: &freshness, asked_at: now, newer_than: None, refused: &[], retry_failed };
+            if let Verdict::ShareFailure(failure) | Verdict::BackOff(failure) = judge(&seen, &wanted, now) {
                 prop_assert!(failure.at <= now, "a failure of the future says nothing");
-                prop_assert!(now < failure.at.plus(Duration::from_secs(30)));
+                prop_assert!(now < failure.at.plus(Duration::from_secs(8)));
                 prop_assert!(!retry_failed || failure.at == now);
             }
         }

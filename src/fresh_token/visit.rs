@@ -1,9 +1,11 @@
 //! One request on its way through the hall: settled at a look, or by a mint of ours or somebody else's.
 
+use super::order::Order;
 use super::verdict::{Verdict, Wanted, judge};
-use super::worker::{Outcome, Worker};
-use crate::ask::Ask;
+use super::worker::{self, Outcome};
 use crate::ask::options::StoreChoice;
+use crate::ask::{Ask, Request};
+use crate::keep::failure::Failure;
 use crate::keep::record::Heading;
 use crate::keep::{Attempt, Keep, Kept, Lock, Seen};
 use crate::system::clock::{self, Deadline};
@@ -11,14 +13,16 @@ use crate::token::credential::{Credential, Life};
 use crate::ui::complaint::{Complaint, Exit};
 use std::time::Duration;
 
-/// How often a mint that somebody ended is begun anew within one request.
+/// How many workers one request starts, if they are killed.
 const ATTEMPTS: usize = 3;
+
+/// For how long a failure is tried again where nobody gives up for it.
+const BRIEFLY: Duration = Duration::from_secs(4);
 
 /// A token for the caller.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) credential: Credential,
-    /// What there is to be warned of.
     pub(crate) warnings: Vec<String>,
     pub(super) generation: u64,
     /// What was seen of a token that is stale, and so is to be refreshed.
@@ -31,11 +35,19 @@ impl Answer {
     }
 }
 
+/// What there is, but for failures that say nothing of what this ask would get.
+pub(super) fn look(keep: &Keep, ask: &Ask) -> Seen {
+    let mut seen = keep.look();
+    if let Some(record) = &mut seen.record {
+        record.failure.take_if(|failure| !failure.concerns(|| ask.limits()));
+    }
+    seen
+}
+
 /// One request on its way through the hall.
 pub(super) struct Visit<'a> {
     pub(super) ask: &'a Ask,
-    /// How long it may take in all.
-    pub(super) waits: Duration,
+    pub(super) request: &'a Request,
     pub(super) keep: Keep,
     pub(super) deadline: Deadline,
     pub(super) wanted: Wanted<'a>,
@@ -60,8 +72,21 @@ impl Visit<'_> {
                 Some(Ok(Answer { stale, ..Answer::plain(kept) }))
             }
             Verdict::ShareFailure(failure) => Some(Err(failure.complaint)),
+            Verdict::BackOff(failure) if self.sit_out(&failure) => None,
+            Verdict::BackOff(failure) => Some(Err(failure.complaint)),
             Verdict::Mint => None,
         }
+    }
+
+    /// Waits for the end of a back-off, if time enough is left then; whether the command may be run. A client
+    /// asks but once, so for it the command is run before the end, too.
+    fn sit_out(&self, failure: &Failure) -> bool {
+        let (left, patience) = (failure.back_off_left(clock::now()), self.deadline.left() / 2);
+        let may_run = left <= patience || self.request.from_client;
+        if may_run {
+            self.deadline.pause(left.min(patience));
+        }
+        may_run
     }
 
     /// Mints, unless somebody else's mint settles it first.
@@ -71,9 +96,9 @@ impl Visit<'_> {
                 Turn::Settled(settled) => return *settled,
                 Turn::Mint(lock) => lock,
             };
-            let newer_than = self.wanted.unmet(&self.seen, clock::now());
-            let worker = Worker::start(self.ask, lock, newer_than, self.deadline)?;
-            match worker.wait(self.deadline) {
+            match worker::mint(self.order(), lock, self.deadline) {
+                // A machine that slept in between wakes up with a token that has expired.
+                Outcome::Token(kept, _) if self.is_expired(&kept) => {}
                 Outcome::Token(kept, warnings) => return Ok(self.minted(kept, warnings)),
                 Outcome::Failed(complaint) => return Err(complaint),
                 Outcome::Late => {
@@ -93,6 +118,34 @@ impl Visit<'_> {
         );
         self.record_failure(&complaint);
         Err(complaint)
+    }
+
+    fn order(&self) -> Order {
+        Order {
+            newer_than: self.wanted.unmet(&self.seen, clock::now()),
+            refused: self.wanted.refused.to_vec(),
+            retry_for: self.retry_for(),
+            ..Order::new(self.ask)
+        }
+    }
+
+    /// For how long a failure is tried again. A client gives its server up after one. Everybody else is told
+    /// sooner; at once, where there is a token to make do with, where it has failed before, or where a person
+    /// sees it and tries again.
+    fn retry_for(&self) -> Duration {
+        let has_failed = self.seen.record.as_ref().is_some_and(|record| record.failure.is_some());
+        let unmet = self.wanted.unmet(&self.seen, clock::now()).is_some();
+        let makes_do = !unmet && self.seen.kept.as_ref().is_some_and(|kept| !self.is_expired(kept));
+        match self.request.from_client {
+            _ if self.ask.retry_failed || makes_do => Duration::ZERO,
+            true => self.deadline.left(),
+            false if has_failed => Duration::ZERO,
+            false => self.deadline.left().min(BRIEFLY),
+        }
+    }
+
+    fn is_expired(&self, kept: &Kept) -> bool {
+        kept.credential.life(clock::now(), self.wanted.freshness) == Life::Expired
     }
 
     /// Waits for the lock, or for whoever holds it.
@@ -122,16 +175,16 @@ impl Visit<'_> {
         }
     }
 
-    /// A token that was seen, and that a store in trouble doesn't show any more, is not lost by that.
+    /// If a store has failed since the last look, the token that was seen then still counts.
     fn look_again(&mut self) {
-        let before = std::mem::replace(&mut self.seen, self.keep.look());
+        let before = std::mem::replace(&mut self.seen, look(&self.keep, self.ask));
         if self.seen.kept.is_none() && !self.seen.troubles.is_empty() {
             self.seen.kept = before.kept;
         }
     }
 
     fn minted(&mut self, kept: Kept, mut warnings: Vec<String>) -> Answer {
-        // Several rooms may tell of the same trouble: each is told once.
+        // The same trouble may have been met more than once: one warning is enough.
         for trouble in self.seen.troubles.drain(..) {
             if !warnings.iter().any(|warning| warning.contains(&trouble)) {
                 warnings.push(trouble);
@@ -140,31 +193,34 @@ impl Visit<'_> {
         Answer { warnings, ..Answer::plain(kept) }
     }
 
-    /// Notes what became of a mint that was ended, and could not say so itself; clients hide what we say.
+    /// Records the failure of a worker that could not do it itself; clients hide our standard error.
     fn record_failure(&self, complaint: &Complaint) {
         if let Attempt::Acquired(_lock) = self.keep.try_lock() {
             // Without the note only `status` knows less.
-            let _ = self.keep.note(&Heading::new(self.ask), |record| record.failed(clock::now(), complaint));
+            let _ = self.keep.note(&Heading::new(self.ask), |record| {
+                record.failed(clock::now(), 1, &self.ask.limits(), complaint)
+            });
         }
     }
 
     fn late(&self, whom: &str) -> Complaint {
-        let hint = if cfg!(unix) {
-            "it goes on by itself: ask again and its token will be there; --deadline waits longer"
-        } else {
-            "--deadline waits longer"
+        let hint = match (cfg!(unix), self.request.from_client) {
+            (true, true) => "it goes on by itself, and its token is there when the server is connected anew",
+            (true, false) => {
+                "it goes on by itself: ask again and its token will be there; --deadline waits longer"
+            }
+            (false, _) => "--deadline waits longer",
         };
-        let waited = humantime::format_duration(self.waits);
+        let waited = humantime::format_duration(self.request.deadline);
         Complaint::new(Exit::Deadline, format!("{whom} gave no token within {waited}"), hint)
     }
 
-    /// No new token is to be had. One that is still valid will do, with a warning, even if
-    /// it is presumed to have been refused; one that was refused by word won't.
+    /// No newer token can be had. One that is still valid is answered, with a warning, even if it is presumed
+    /// refused; a rejected one never is.
     fn make_do(&mut self, complaint: Complaint) -> Result<Answer, Complaint> {
         let now = clock::now();
         let Some(kept) = self.seen.kept.take() else { return Err(complaint) };
-        let life = kept.credential.life(now, self.wanted.freshness);
-        if life == Life::Expired || self.seen.is_rejected(kept.generation) {
+        if self.is_expired(&kept) || self.seen.is_rejected(&kept) {
             return Err(complaint);
         }
         let mut warnings = std::mem::take(&mut self.seen.troubles);

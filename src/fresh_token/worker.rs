@@ -10,23 +10,24 @@
 //! on, the caller holds it; and as there a process also inherits whatever its parent's callers left open,
 //! none is started in the background, and a late one is ended.
 
+use super::minting;
 use super::news::{self, Told};
 use super::order::{self, Order};
-use crate::ask::Ask;
 use crate::keep::{Kept, Lock};
 use crate::system::clock::Deadline;
 use crate::system::environment;
 use crate::system::pipes::{self, Pipes};
-use crate::ui::complaint::{Complaint, Exit};
+use crate::ui::complaint::Complaint;
 use std::io;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
+use zeroize::Zeroizing;
 
 /// How long a worker that nobody waits for may take to read its order.
 const UNWATCHED: Duration = Duration::from_secs(1);
 
 /// A worker, seen from its caller.
-pub(super) struct Worker {
+struct Worker {
     child: Child,
     pipes: Pipes,
     /// Where a lock can't be handed on, it is held here.
@@ -36,7 +37,7 @@ pub(super) struct Worker {
 /// What the caller got from it.
 #[derive(Debug)]
 pub(super) enum Outcome {
-    /// A token, with what there is to be warned of.
+    /// A token, with warnings.
     Token(Kept, Vec<String>),
     Failed(Complaint),
     /// Nothing yet, and the deadline has passed.
@@ -45,38 +46,51 @@ pub(super) enum Outcome {
     WorkerDied,
 }
 
-impl Worker {
-    /// Starts one that is waited for until `deadline`; `newer_than`: see [`Order`].
-    pub(super) fn start(
-        ask: &Ask,
-        lock: Option<Lock>,
-        newer_than: Option<u64>,
-        deadline: Deadline,
-    ) -> Result<Self, Complaint> {
-        let order = Order::new(ask, newer_than, lock.as_ref().and_then(Lock::number)).write()?;
-        spawn(&order, lock.as_ref(), Stdio::piped(), deadline)
-            .and_then(|mut child| Ok(Self { pipes: Pipes::of(&mut child)?, child, _lock: kept_here(lock) }))
-            .map_err(|error| {
-                Complaint::new(
-                    Exit::Broken,
-                    format!("no process could be started for the mint ({error})"),
-                    "see whether the machine is short of processes or memory",
-                )
-            })
+/// Has the order carried out by a worker, and waits for it until `deadline`.
+pub(super) fn mint(order: Order, lock: Option<Lock>, deadline: Deadline) -> Outcome {
+    let number = lock.as_ref().and_then(Lock::number);
+    let order = Order { lock: number, ..order };
+    let started = order.write().map_err(io::Error::other).and_then(|bytes| {
+        let mut child = spawn(&bytes, lock.as_ref(), Stdio::piped(), deadline)?;
+        Ok((Pipes::of(&mut child)?, child))
+    });
+    match started {
+        Ok((pipes, child)) => Worker { child, pipes, _lock: kept_here(lock) }.wait(deadline),
+        Err(_) => mint_in_place(order, deadline),
     }
+}
 
-    /// Starts one that nobody waits for.
-    pub(super) fn start_unwatched(ask: &Ask, lock: Lock) {
-        // If it can't be started, the token is replaced by whoever asks when it is expiring.
-        if cfg!(unix)
-            && let Ok(order) = Order::new(ask, None, lock.number()).write()
-        {
-            let _ = spawn(&order, Some(&lock), Stdio::null(), Deadline::after(UNWATCHED));
+/// Has it carried out by a worker that nobody waits for.
+pub(super) fn mint_unwatched(order: Order, lock: Lock) {
+    // If it can't be started, whoever asks once the token is expiring mints a new one.
+    if cfg!(unix)
+        && let Ok(order) = (Order { lock: lock.number(), ..order }).write()
+    {
+        let _ = spawn(&order, Some(&lock), Stdio::null(), Deadline::after(UNWATCHED));
+    }
+}
+
+/// Where we can't be started once more (no /proc, no more processes), the order is carried out here, and
+/// has to end by our own deadline.
+fn mint_in_place(order: Order, deadline: Deadline) -> Outcome {
+    let mut told = Zeroizing::new(Vec::new());
+    let command_timeout = order.command_timeout.min(deadline.left());
+    minting::carry_out(&Order { lock: None, command_timeout, ..order }, &mut *told);
+    news::read(&told).map_or(Outcome::WorkerDied, Outcome::from)
+}
+
+impl From<Told> for Outcome {
+    fn from(told: Told) -> Self {
+        match told {
+            Told::Token(kept, warnings) => Self::Token(kept, warnings),
+            Told::Failure(complaint) => Self::Failed(complaint),
         }
     }
+}
 
+impl Worker {
     /// Waits for its news until it ends or the deadline passes.
-    pub(super) fn wait(mut self, deadline: Deadline) -> Outcome {
+    fn wait(mut self, deadline: Deadline) -> Outcome {
         while !self.pipes.closed() && !deadline.passed() {
             self.pipes.pump(deadline.left());
         }
@@ -84,8 +98,7 @@ impl Worker {
             self.see_it_end();
         }
         match news::read(&self.pipes.stdout) {
-            Some(Told::Token(kept, warnings)) => Outcome::Token(kept, warnings),
-            Some(Told::Failure(complaint)) => Outcome::Failed(complaint),
+            Some(told) => told.into(),
             None if self.pipes.closed() => Outcome::WorkerDied,
             None => {
                 if cfg!(not(unix)) {
@@ -96,7 +109,7 @@ impl Worker {
         }
     }
 
-    /// A process frees its lock a moment after its pipe: whoever is told of its end shall find it free.
+    /// A process frees its lock a moment after its pipe: waits until the lock is free too.
     fn see_it_end(&mut self) {
         let moment = Deadline::after(Duration::from_millis(100));
         while !moment.passed() && matches!(self.child.try_wait(), Ok(None)) {

@@ -1,4 +1,4 @@
-//! `freshbearer forget`: takes kept tokens out of every store, with all that is known of them.
+//! `freshbearer forget`: removes kept tokens from every store, and all that is known of them.
 
 use super::locked::locked;
 use crate::ask::arguments::Which;
@@ -11,7 +11,7 @@ use crate::ui::print::print;
 use clap::Args;
 use std::process::ExitCode;
 
-/// Forget kept tokens: those of PROFILE or COMMAND for all servers, or all there are
+/// Forget kept tokens: those of PROFILE or COMMAND for all servers, or every one
 #[derive(Args)]
 pub(crate) struct Forget {
     /// Forget every token
@@ -29,7 +29,7 @@ impl Forget {
     }
 }
 
-/// Forgets the tokens of one recipe, for all servers and variables; `None`: all of them.
+/// Forgets the tokens of one recipe, for all servers and variables; `None`: every token.
 fn forget(recipe: Option<&Recipe>) -> Result<(), Complaint> {
     let mut found = recorded(recipe)?;
     match recipe {
@@ -92,7 +92,7 @@ impl Found {
 fn incomplete(why: &str) -> Complaint {
     Complaint::new(
         Exit::Broken,
-        format!("not all could be forgotten ({why})"),
-        "fix or unlock that, and forget again",
+        format!("not every token could be forgotten ({why})"),
+        "fix or unlock this, and run it again",
     )
 }

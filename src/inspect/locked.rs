@@ -1,4 +1,4 @@
-//! What is done to a kept token by hand is done under its lock, lest a mint under way undo it.
+//! Changes by hand to what is kept are made under the token's lock, or a mint under way would undo them.
 
 use crate::ask::cache_key::CacheKey;
 use crate::ask::options::StoreChoice;
@@ -6,10 +6,10 @@ use crate::keep::{Attempt, Keep};
 use crate::system::clock::Deadline;
 use std::time::Duration;
 
-/// How long a mint under way is waited for.
+/// How long to wait for a mint that is under way.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Does `what` under the token's lock; without it where there can be none. If it isn't freed in time,
+/// Does `what` under the token's lock, or without it where there can be none. If the lock isn't freed in time,
 /// `what` is done all the same, and the error says that the mint under way may undo it.
 pub(super) fn locked<T>(
     cache_key: CacheKey,
@@ -20,6 +20,8 @@ pub(super) fn locked<T>(
     let done = what(&keep);
     match attempt {
         Attempt::Acquired(_) | Attempt::Unavailable(_) => done,
-        Attempt::Contended => done.and(Err("a mint is under way, and will keep its token".to_owned())),
+        Attempt::Contended => {
+            done.and(Err("another process is minting the token, and will keep it".to_owned()))
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Tells what is kept and what is wrong, forgets it, gives it out no more: one file or room per verb.
+//! The verbs about what is kept: status, forget, reject. A file for each.
 
 pub(crate) mod forget;
 pub(crate) mod reject;

@@ -1,4 +1,4 @@
-//! `freshbearer reject`: says by hand what a client says by coming back, that the kept tokens were refused.
+//! `freshbearer reject`: says by hand that the kept tokens were refused, which a client says by coming back.
 
 use super::locked::locked;
 use crate::ask::arguments::Which;
@@ -6,6 +6,7 @@ use crate::ask::cache_key::CacheKey;
 use crate::ask::reading;
 use crate::ask::recipe::Recipe;
 use crate::keep::{self, Keep};
+use crate::system::clock;
 use crate::ui::complaint::{Complaint, Exit};
 use crate::ui::print::print;
 use clap::Args;
@@ -31,22 +32,20 @@ impl Reject {
     }
 }
 
-/// Sees to it that the tokens of this recipe, for all its servers, are not returned again; how many there are.
+/// Marks the tokens of this recipe as rejected, for all its servers, and counts them.
 fn reject(recipe: &Recipe) -> Result<usize, Complaint> {
     let failed = |why: String| {
         Complaint::new(
             Exit::Broken,
-            format!("not all could be rejected ({why})"),
-            "fix that, or forget the tokens with 'freshbearer forget'",
+            format!("not every token could be rejected ({why})"),
+            "fix this, or forget the tokens with 'freshbearer forget'",
         )
     };
     let command_key = CacheKey::for_command(recipe);
     let mut rejected = 0;
     for (cache_key, record) in keep::records().map_err(failed)? {
-        if record.heading.command_key == command_key
-            && let Some(mint) = record.mint
-        {
-            locked(cache_key, |keep: &Keep| keep.amend(|record| record.rejected = Some(mint.generation)))
+        if record.heading.command_key == command_key && record.mint.is_some() {
+            locked(cache_key, |keep: &Keep| keep.amend(|record| record.reject(clock::now())))
                 .map_err(failed)?;
             rejected += 1;
         }

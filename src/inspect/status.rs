@@ -1,9 +1,10 @@
-//! `freshbearer status`: lists the kept tokens: what, where and why there, how long, and what went wrong last. Never the token.
+//! `freshbearer status`: lists what is kept: command, store and why, expiry, last failure. Never the token.
 
 use crate::ask::cache_key::CacheKey;
 use crate::ask::profile;
 use crate::keep;
-use crate::keep::record::{ExpirySource, Failure, Mint, Record};
+use crate::keep::failure::Failure;
+use crate::keep::record::{ExpirySource, Mint, Record};
 use crate::system::clock;
 use crate::token::credential::{Bearer, Credential, Freshness, Life};
 use crate::token::moment::Moment;
@@ -39,12 +40,12 @@ fn list(as_json: bool) -> Result<String, Complaint> {
             "fix this; until then each ask runs its command",
         )
     })?;
-    // In an order that people know: that of the cache keys is anybody's.
+    // By what people read: the order of the cache keys means nothing to them.
     records.sort_by(|(_, one), (_, other)| {
         (&one.heading.command, &one.heading.server).cmp(&(&other.heading.command, &other.heading.server))
     });
     let now = clock::now();
-    // Under a client nobody saw it, and it is in the way of every profile.
+    // A client hides this error, and no profile works until it is fixed.
     let broken = profile::check().err();
     if as_json {
         let tokens: Vec<Value> =
@@ -80,7 +81,9 @@ fn entry(cache_key: &CacheKey, record: &Record, now: Moment) -> Value {
         "expires_in": mint.map(|mint| mint.expires_at.since(now).as_secs()),
         "expiry_source": mint.map(|mint| mint.expiry_source),
         "unchanged_on_refresh": mint.map(|mint| mint.unchanged),
-        "rejected": is_rejected(record),
+        "rejected": record.last_is_rejected(),
+        "presumed_refused": is_suspect(record),
+        "tries": mint.map(|mint| mint.tries),
         "refused_server": record.refusal.as_ref().map(|refusal| json!({
             "at": refusal.at.rfc3339(),
             "server": refusal.server,
@@ -88,6 +91,7 @@ fn entry(cache_key: &CacheKey, record: &Record, now: Moment) -> Value {
         "failure": record.failure.as_ref().map(|failure| json!({
             "at": failure.at.rfc3339(),
             "count": failure.count,
+            "tries": failure.tries,
             "what": failure.complaint.what,
             "hint": failure.complaint.hint,
             "exit_status": failure.complaint.status,
@@ -96,10 +100,10 @@ fn entry(cache_key: &CacheKey, record: &Record, now: Moment) -> Value {
     })
 }
 
-/// What is said of a token after its name: a label and a text, and how well that is.
+/// A line about a token: its label, its text and its level.
 type Row = (&'static str, String, Level);
 
-/// Pure: one token as a few lines; on a terminal with how it stands before its name.
+/// Pure: one token as a few lines; on a terminal with its state before its name.
 fn paragraph(record: &Record, now: Moment, look: Look) -> String {
     let server = record.heading.server.as_ref().map(|server| format!("  for {server}")).unwrap_or_default();
     let mut text = if look.is_terminal() {
@@ -122,7 +126,7 @@ fn paragraph(record: &Record, now: Moment, look: Look) -> String {
     text
 }
 
-/// How the token stands, in a word. What a flag or a profile says of its freshness isn't known here.
+/// The token's state, in a word, by the default freshness: what a flag or a profile says isn't known here.
 fn state(record: &Record, now: Moment) -> (&'static str, Level) {
     let failed = record.failure.is_some();
     let Some(mint) = &record.mint else {
@@ -133,13 +137,14 @@ fn state(record: &Record, now: Moment) -> (&'static str, Level) {
             (false, None) => ("none", Level::Note),
         };
     };
-    // Only its times count; the token itself isn't here.
+    // Only its times matter; the token itself isn't read.
     let times =
         Credential { bearer: Bearer::Token(Secret::new("")), minted: mint.at, ends: Some(mint.expires_at) };
     match times.life(now, &Freshness::default()) {
         Life::Expired if failed => ("failed", Level::Error),
         Life::Expired => ("expired", Level::Note),
-        _ if is_rejected(record) => ("rejected", Level::Note),
+        _ if record.last_is_rejected() => ("rejected", Level::Note),
+        _ if is_suspect(record) => ("suspect", Level::Warning),
         Life::Fresh if failed => ("fresh", Level::Warning),
         _ if failed => ("failed", Level::Warning),
         Life::Fresh => ("fresh", Level::Ok),
@@ -150,8 +155,8 @@ fn state(record: &Record, now: Moment) -> (&'static str, Level) {
 
 fn rows(record: &Record, now: Moment) -> Vec<Row> {
     let mut rows = record.mint.as_ref().map(|mint| mint_rows(mint, now)).unwrap_or_default();
-    if is_rejected(record) {
-        let text = "it was rejected, and is not returned again: the next ask gets a new one";
+    if record.last_is_rejected() {
+        let text = "it was rejected, and is not given out again: the next ask gets a new one";
         rows.push(("note", text.to_owned(), Level::Note));
     }
     if let Some(failure) = &record.failure {
@@ -162,16 +167,17 @@ fn rows(record: &Record, now: Moment) -> Vec<Row> {
         rows.push(("refused", text, Level::Warning));
     }
     if rows.is_empty() {
-        rows.push(("store", "nothing is kept: the next ask mints".to_owned(), Level::Note));
+        rows.push(("store", "nothing is kept: the next ask runs the command".to_owned(), Level::Note));
     }
     rows
 }
 
-fn is_rejected(record: &Record) -> bool {
+/// Whether a session has come back for another token and there was none to be had.
+fn is_suspect(record: &Record) -> bool {
     record
         .mint
         .as_ref()
-        .is_some_and(|mint| record.rejected.is_some_and(|rejected| mint.generation <= rejected))
+        .is_some_and(|mint| record.presumed_refused.is_some_and(|presumed| mint.generation <= presumed))
 }
 
 fn mint_rows(mint: &Mint, now: Moment) -> Vec<Row> {
@@ -182,10 +188,11 @@ fn mint_rows(mint: &Mint, now: Moment) -> Vec<Row> {
     } else {
         format!("expired {} ago", span(now.since(mint.expires_at)))
     };
+    let tries = if mint.tries > 1 { format!(", at try {}", mint.tries) } else { String::new() };
     let mut rows = vec![
         ("store", store(mint), Level::Ok),
         ("life", format!("{expiry}{assumed}"), Level::Ok),
-        ("minted", format!("{} ago", span(now.since(mint.at))), Level::Ok),
+        ("minted", format!("{} ago{tries}", span(now.since(mint.at))), Level::Ok),
     ];
     if mint.unchanged {
         let text = "the command gave the same token again; --refresh-command can name a form of it that makes a new one";
@@ -194,7 +201,7 @@ fn mint_rows(mint: &Mint, now: Moment) -> Vec<Row> {
     rows
 }
 
-/// Where the token is, and why it isn't where it would be first.
+/// Where the token is, and why, if that isn't the first choice.
 fn store(mint: &Mint) -> String {
     let title = mint.store.as_deref().map_or("nowhere", keep::store_title);
     let front = if mint.front_cached { ", with the kernel keyring as its front cache" } else { "" };
@@ -203,7 +210,8 @@ fn store(mint: &Mint) -> String {
 }
 
 fn failure_rows(failure: &Failure, now: Moment) -> Vec<Row> {
-    let what = format!("{} ago: {}", span(now.since(failure.at)), failure.complaint.what);
+    let tries = if failure.tries > 1 { format!(", after {} tries", failure.tries) } else { String::new() };
+    let what = format!("{} ago{tries}: {}", span(now.since(failure.at)), failure.complaint.what);
     let mut rows = vec![("failed", what, Level::Error)];
     rows.extend(failure.complaint.said.iter().map(|line| ("", format!("| {line}"), Level::Ok)));
     rows.push(("", failure.complaint.hint.clone(), Level::Ok));

@@ -38,7 +38,7 @@ pub(super) fn forget(slot: &Slot) -> Result<bool, String> {
     }
     if let Ok(state) = &slot.state {
         let had_mint = known.as_ref().is_some_and(|record| record.mint.is_some());
-        let left = known.and_then(|record| record.forgotten(&namespace::current(), clock::now()));
+        let left = known.and_then(|record| record.forget(&namespace::current(), clock::now()));
         found |= match left {
             Some(left) => record::write(state, &slot.cache_key, &left).map(|()| had_mint),
             None => record::remove(state, &slot.cache_key),

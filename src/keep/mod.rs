@@ -28,6 +28,7 @@ pub(crate) mod record;
 mod sessions;
 mod stored;
 
+pub(crate) mod failure;
 mod namespace;
 mod store_error;
 mod timestamp;
@@ -50,7 +51,7 @@ pub(crate) use stored::{Kept, read as read_stored, write as write_stored};
 const LONGEST_NAP: Duration = Duration::from_millis(25);
 
 /// A kept token's place in the stores that the user chose.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Keep {
     choice: StoreChoice,
     slot: Slot,
@@ -97,9 +98,9 @@ impl Seen {
         self.mint().filter(|mint| mint.generation == generation)
     }
 
-    /// Whether it was said that this generation was refused.
-    pub(crate) fn is_rejected(&self, generation: u64) -> bool {
-        self.record.as_ref().and_then(|record| record.rejected).is_some_and(|rejected| generation <= rejected)
+    /// Whether it was said that this token was refused.
+    pub(crate) fn is_rejected(&self, kept: &Kept) -> bool {
+        self.record.as_ref().is_some_and(|record| record.is_rejected(&kept.credential.bearer))
     }
 
     /// Takes in what a store holds, if it is newer than what another holds, and none that was replaced.
@@ -109,7 +110,8 @@ impl Seen {
         self.kept = self.kept.take().into_iter().chain(found).max_by_key(|kept| kept.generation);
     }
 
-    fn mint(&self) -> Option<&Mint> {
+    /// What is known of the last mint that gave a token.
+    pub(crate) fn mint(&self) -> Option<&Mint> {
         self.record.as_ref()?.mint.as_ref()
     }
 }
@@ -252,11 +254,11 @@ impl Keep {
             return Ok(());
         }
         let mut record = self.record().map_or_else(|| Record::new(heading), |old| old.renewed(heading));
-        let (before, rejected) = (record.mint.clone(), record.rejected);
+        let before = record.mint.clone();
         change(&mut record);
         if record.mint != before {
-            let place = (namespace::current(), Store::for_choice(self.choice));
-            record.set_aside(before, rejected, place, clock::now());
+            let stores = Store::for_choice(self.choice);
+            record.set_aside(before, namespace::current(), stores, clock::now());
         }
         let in_keychain = record.mint.as_ref().is_some_and(|mint| Store::Keychain.holds(mint));
         if in_keychain && record.versions.iter().all(|version| version != keychain::VERSION) {
@@ -282,20 +284,19 @@ impl Keep {
         sessions::read(self.slot.state.as_ref().ok()?, &self.slot.cache_key, session)
     }
 
-    /// Notes that the session is given this generation. Where that can't be noted, the token isn't kept.
-    pub(crate) fn serve(&self, session: &Session, generation: u64) -> Result<(), String> {
+    /// Notes what the session is given. Where that can't be noted, the token isn't kept.
+    pub(crate) fn serve(&self, session: &Session, given: &Given) -> Result<(), String> {
         if self.choice == StoreChoice::None {
             return Ok(());
         }
         let state = self.slot.state.as_ref().map_err(String::clone);
         let noted = state.and_then(|state| {
-            sessions::write(state, &self.slot.cache_key, session, generation, clock::now())
-                .map_err(|error| error.to_string())
+            sessions::write(state, &self.slot.cache_key, session, given).map_err(|error| error.to_string())
         });
         noted.inspect_err(|_| {
-            // A session that can't be known again would be given this token again: so nobody is.
+            // A session that can't be recognised would be given this token again when it has been refused.
             for store in Store::for_choice(self.choice) {
-                // What can't be removed now is known no better than before.
+                // What can't be removed now is no worse off than before.
                 let _ = self.slot.remove(*store);
             }
         })

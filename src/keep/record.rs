@@ -4,9 +4,12 @@
 //! what we say, so the last failure is written down here, for `status`. A record that can't be read
 //! is as good as none: it costs a mint. One of a newer version is left as it is.
 
+use super::failure::Failure;
 use crate::ask::Ask;
-use crate::ask::cache_key::CacheKey;
+use crate::ask::cache_key::{CacheKey, Limits};
 use crate::system::state_dir::{StateDir, StateError, Version};
+use crate::token::credential::Bearer;
+use crate::token::mark::TokenMark;
 use crate::token::moment::Moment;
 use crate::ui::complaint::Complaint;
 use serde::{Deserialize, Serialize};
@@ -18,8 +21,11 @@ const VERSION: u32 = 1;
 /// The file name's ending.
 const SUFFIX: &str = ".json";
 
-/// The longest back-off after a command that keeps failing.
-const LONGEST_BACK_OFF: Duration = Duration::from_secs(30);
+/// How long a rejection is remembered after the token's expiry, as far as that is known.
+const MEMORY: Duration = Duration::from_secs(86_400);
+
+/// No more rejections than these are remembered of one token command.
+const MOST_REJECTIONS: usize = 16;
 
 /// One token's record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,15 +41,21 @@ pub(crate) struct Record {
     /// Older tokens that are still good, in stores that the last mint didn't reach.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) elsewhere: Vec<Elsewhere>,
+    /// What was forgotten, and may still lie in the memory of another container.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) forgotten: Option<Forgotten>,
     /// The versions of us that may have left an entry of this token in the keychain.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) versions: Vec<String>,
     /// The last mint, if it gave none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) failure: Option<Failure>,
-    /// Generations up to this one were said to be refused, and are given out no more.
+    /// Tokens that were said to be refused, and are not returned again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    rejected: Vec<Rejection>,
+    /// The token of this generation was presumed refused, and no newer one was to be had.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) rejected: Option<u64>,
+    pub(crate) presumed_refused: Option<u64>,
     /// The last server that asked for the token and may not have it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) refusal: Option<Refusal>,
@@ -81,11 +93,40 @@ pub(crate) struct Refusal {
     pub(crate) server: String,
 }
 
+/// A token that was said to be refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Rejection {
+    mark: TokenMark,
+    /// When it expires, and so needs no rejection any more.
+    until: Moment,
+}
+
+/// A token that a later mint didn't replace: in the memory of another container, or in a store that the
+/// later one was not to use.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Elsewhere {
+    pub(super) namespace: String,
+    pub(super) store: String,
+    pub(super) generation: u64,
+    pub(super) mark: TokenMark,
+    pub(super) expires_at: Moment,
+}
+
+/// What was forgotten, and could not be removed from here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Forgotten {
+    /// Tokens up to this generation are not given out.
+    pub(super) generation: u64,
+    /// When the last of them expires.
+    pub(super) until: Moment,
+}
+
 /// A mint that gave a token.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Mint {
     /// Grows with each new token.
     pub(crate) generation: u64,
+    pub(crate) mark: TokenMark,
     /// When the token command was started.
     pub(crate) at: Moment,
     /// When it had ended.
@@ -106,27 +147,18 @@ pub(crate) struct Mint {
     /// before it. `None`: it doesn't say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) issued_after: Option<i64>,
+    /// How often the command was run for it.
+    #[serde(default = "once", skip_serializing_if = "is_once")]
+    pub(crate) tries: u32,
 }
 
-/// A token that a later mint didn't replace: in the memory of another container, or in a store that the
-/// later one was not to use.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Elsewhere {
-    pub(super) namespace: String,
-    pub(super) store: String,
-    pub(super) generation: u64,
-    pub(super) expires_at: Moment,
+const fn once() -> u32 {
+    1
 }
 
-/// A mint that gave none.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Failure {
-    /// When it had failed.
-    pub(crate) at: Moment,
-    /// How many there were in a row.
-    pub(crate) count: u32,
-    /// What happened, and what to do about it.
-    pub(crate) complaint: Complaint,
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes it so")]
+const fn is_once(tries: &u32) -> bool {
+    *tries == 1
 }
 
 impl Heading {
@@ -156,9 +188,11 @@ impl Record {
             mint: None,
             namespace: String::new(),
             elsewhere: Vec::new(),
+            forgotten: None,
             versions: Vec::new(),
             failure: None,
-            rejected: None,
+            rejected: Vec::new(),
+            presumed_refused: None,
             refusal: None,
         }
     }
@@ -169,19 +203,38 @@ impl Record {
         Self { heading: heading.clone(), ..self }
     }
 
-    /// Notes that the mint failed.
-    pub(crate) fn failed(&mut self, at: Moment, complaint: &Complaint) {
+    /// Notes that the mint of a caller with these limits failed.
+    pub(crate) fn failed(&mut self, at: Moment, tries: u32, limits: &Limits, complaint: &Complaint) {
         let count = self.failure.as_ref().map_or(0, |failure| failure.count).saturating_add(1);
-        self.failure = Some(Failure { at, count, complaint: complaint.clone() });
+        let complaint = complaint.clone();
+        self.failure = Some(Failure { at, count, tries, limits: Some(limits.clone()), complaint });
     }
-}
 
-impl Failure {
-    /// Whether it is so recent that the command would most likely fail again. The back-off grows with
-    /// each failure in a row, from 1 s to 30 s.
-    pub(crate) fn in_back_off(&self, now: Moment) -> bool {
-        let back_off = Duration::from_secs(1 << self.count.saturating_sub(1).min(5)).min(LONGEST_BACK_OFF);
-        now >= self.at && now < self.at.plus(back_off)
+    /// Notes that the last token was refused, and those that it didn't replace.
+    pub(crate) fn reject(&mut self, now: Moment) {
+        let elsewhere = self.elsewhere.iter().map(|token| (token.mark, token.expires_at));
+        let refused = elsewhere.chain(self.mint.as_ref().map(|mint| (mint.mark, mint.expires_at)));
+        // Where the expiry is assumed, the token may well live longer.
+        let refused = refused.map(|(mark, expires_at)| Rejection { mark, until: expires_at.plus(MEMORY) });
+        let refused: Vec<Rejection> = refused.collect();
+        self.rejected.retain(|old| now < old.until && refused.iter().all(|new| new.mark != old.mark));
+        self.rejected.extend(refused);
+        let excess = self.rejected.len().saturating_sub(MOST_REJECTIONS);
+        self.rejected.drain(..excess);
+    }
+
+    /// Whether it was said that this token was refused.
+    pub(crate) fn is_rejected(&self, bearer: &Bearer) -> bool {
+        !self.rejected.is_empty() && self.has_rejected(TokenMark::new(bearer))
+    }
+
+    /// Whether it was said that the last token was refused.
+    pub(crate) fn last_is_rejected(&self) -> bool {
+        self.mint.as_ref().is_some_and(|mint| self.has_rejected(mint.mark))
+    }
+
+    pub(super) fn has_rejected(&self, mark: TokenMark) -> bool {
+        self.rejected.iter().any(|rejection| rejection.mark == mark)
     }
 }
 
@@ -266,21 +319,9 @@ fn name(cache_key: &CacheKey) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Failure, Record};
+    use super::Record;
     use crate::corpus;
-    use crate::token::moment::Moment;
-    use crate::ui::complaint::{Complaint, Exit};
     use proptest::prelude::{any, prop_assert, prop_assert_eq, proptest};
-
-    #[test]
-    fn the_back_off_grows_to_half_a_minute() {
-        for (count, seconds) in [(1, 1), (2, 2), (3, 4), (6, 30), (1000, 30)] {
-            let complaint = Complaint::new(Exit::Command, "", "");
-            let failure = Failure { at: Moment::from_millis(0), count, complaint };
-            assert!(failure.in_back_off(Moment::from_millis(seconds * 1000 - 1)), "{count}");
-            assert!(!failure.in_back_off(Moment::from_millis(seconds * 1000)), "{count}");
-        }
-    }
 
     proptest! {
         #[test]
@@ -297,16 +338,6 @@ mod tests {
             let whole = include_bytes!("../../tests/corpus/record/whole.json");
             prop_assert!(serde_json::from_slice::<Record>(whole).is_ok());
             prop_assert!(serde_json::from_slice::<Record>(&whole[..cut.index(whole.len())]).is_err());
-        }
-
-        #[test]
-        fn a_back_off_that_is_over_stays_over(at in any::<i64>(), count in any::<u32>(), now in any::<i64>(),
-                                           later in any::<u64>()) {
-            let failure =
-                Failure { at: Moment::from_millis(at), count, complaint: Complaint::new(Exit::Command, "", "") };
-            let now = Moment::from_millis(now);
-            let later = now.plus(std::time::Duration::from_millis(later));
-            prop_assert!(now < failure.at || failure.in_back_off(now) || !failure.in_back_off(later));
         }
 
         #[test]

@@ -6,6 +6,7 @@
 use crate::ask::cache_key::CacheKey;
 use crate::ask::session::{Given, Session};
 use crate::system::state_dir::{StateDir, StateError};
+use crate::token::mark::TokenMark;
 use crate::token::moment::Moment;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -19,7 +20,10 @@ const LONGEST_SESSION: Duration = Duration::from_secs(7 * 86_400);
 #[derive(Serialize, Deserialize)]
 struct Served {
     generation: u64,
+    marks: Vec<TokenMark>,
     at: Moment,
+    /// When the token expires: until then the note is needed.
+    expires_at: Moment,
     client: Option<(u32, u64)>,
     #[serde(default)]
     process_scope: String,
@@ -28,22 +32,29 @@ struct Served {
 /// What the session was given last; `None`: nothing yet.
 pub(super) fn read(state: &StateDir, cache_key: &CacheKey, session: &Session) -> Option<Given> {
     let bytes = state.read(&name(cache_key, session)).ok()??;
-    let Served { generation, at, .. } = serde_json::from_slice(&bytes).ok()?;
-    Some(Given { generation, at, names_server: session.names_server })
+    let Served { generation, marks, at, expires_at, .. } = serde_json::from_slice(&bytes).ok()?;
+    Some(Given { generation, marks, at, expires_at, names_server: session.names_server })
 }
 
-/// Notes that the session is given this generation.
+/// Notes what the session is given.
 pub(super) fn write(
     state: &StateDir,
     cache_key: &CacheKey,
     session: &Session,
-    generation: u64,
-    now: Moment,
+    given: &Given,
 ) -> Result<(), StateError> {
-    let served =
-        Served { generation, at: now, client: session.client, process_scope: session.process_scope.clone() };
-    // Numbers can always be written.
-    state.replace(&name(cache_key, session), &serde_json::to_vec(&served).unwrap_or_default())
+    let served = Served {
+        generation: given.generation,
+        marks: given.marks.clone(),
+        at: given.at,
+        expires_at: given.expires_at,
+        client: session.client,
+        process_scope: session.process_scope.clone(),
+    };
+    let name = name(cache_key, session);
+    let bytes = serde_json::to_vec(&served)
+        .map_err(|error| StateError::Io(state.path().join(&name), error.into()))?;
+    state.replace(&name, &bytes)
 }
 
 /// Removes what was noted of sessions whose client has ended. The processes of another scope (another
@@ -55,7 +66,7 @@ pub(super) fn sweep(state: &StateDir, now: Moment, process_scope: &str, is_alive
         let served = served.and_then(|bytes| serde_json::from_slice::<Served>(&bytes).ok());
         let goes_on = served.is_some_and(|served| match served.client {
             Some((id, started)) if served.process_scope == process_scope => is_alive(id, started),
-            _ => now < served.at.plus(LONGEST_SESSION),
+            _ => now < served.expires_at.max(served.at.plus(LONGEST_SESSION)),
         });
         if !goes_on {
             // What can't be removed now is tried again after the next mint.

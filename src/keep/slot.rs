@@ -15,7 +15,7 @@ use std::cell::Cell;
 use zeroize::Zeroizing;
 
 /// The places of the token with this cache_key.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Slot {
     pub(super) cache_key: CacheKey,
     /// Our own directory, if it can be used.

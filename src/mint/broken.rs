@@ -1,6 +1,6 @@
 //! Pure: a token command that did not run to its end, and what to do about it.
 
-use crate::ui::complaint::{Complaint, Exit};
+use crate::ui::complaint::{Cause, Complaint, Exit};
 use std::io;
 use std::time::Duration;
 
@@ -17,7 +17,8 @@ pub(super) enum Broken {
 impl Broken {
     /// `program`: what was to be started, in its quotes.
     pub(super) fn complaint(self, title: &str, program: &str) -> Complaint {
-        match self {
+        let cause = if matches!(self, Self::TooMuch) { Cause::Lasting } else { Cause::Caller };
+        let complaint = match self {
             Self::NotFound => Complaint::new(
                 Exit::Command,
                 format!("{program} was not found"),
@@ -29,7 +30,7 @@ impl Broken {
                 "make it executable and let its first line name its interpreter; or write 'sh' before it",
             ),
             Self::CouldNotStart(error) => {
-                Complaint::new(Exit::Command, format!("'{title}' could not be started ({error})"), "try again")
+                Complaint::new(Exit::Command, format!("'{title}' could not be started ({error})"), "see whether the machine is short of processes, open files or memory")
             }
             Self::TooMuch => Complaint::new(
                 Exit::Output,
@@ -42,6 +43,7 @@ impl Broken {
                 "run it by itself: it may be waiting for you, or for a network; --command-timeout gives it longer",
             )
             .with_stderr(said),
-        }
+        };
+        complaint.because(cause)
     }
 }

@@ -9,7 +9,7 @@ use super::tree::Tree;
 use crate::system::clock::Deadline;
 use crate::system::environment;
 use crate::system::pipes::Pipes;
-use crate::ui::complaint::{Complaint, Exit};
+use crate::ui::complaint::{Cause, Complaint, Exit};
 use crate::ui::redact;
 use std::ffi::OsString;
 use std::io::ErrorKind;
@@ -44,11 +44,15 @@ impl Finished {
             Some(code) => format!("exited with {code}"),
             None => format!("was ended by a signal ({})", self.status),
         };
+        // A shell says 126 and 127 of a program that it can't start.
+        let cause =
+            if matches!(self.status.code(), Some(126 | 127)) { Cause::Caller } else { Cause::Passing };
         Complaint::new(
             Exit::Command,
             format!("'{title}' {how}"),
             "run it by itself; most often the login has ended",
         )
+        .because(cause)
     }
 
     /// As it exited; `None` if a signal ended it.

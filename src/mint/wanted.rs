@@ -1,7 +1,7 @@
 //! Pure: what a token command that failed would have wanted, as far as its last words tell: a terminal
 //! to ask its user in, or a browser. We give it neither, because nobody would see them; `login` does.
 
-use crate::ui::complaint::Complaint;
+use crate::ui::complaint::{Cause, Complaint};
 
 /// What programs say when they have no terminal to ask in, in lower case.
 const TERMINAL: [&str; 12] = [
@@ -25,6 +25,7 @@ const BROWSER: [&str; 5] = ["browser", "xdg-open", "devicelogin", "device code",
 /// The complaint, saying what was wanted and how to give it.
 pub(super) fn named(mut complaint: Complaint) -> Complaint {
     if let Some(wanted) = wanted(&complaint.said) {
+        complaint.cause = if wanted == "a browser" { Cause::Browser } else { Cause::Lasting };
         complaint.what = format!("{}; it wanted {wanted}", complaint.what);
         "run 'freshbearer login' with the same options and command, in a terminal"
             .clone_into(&mut complaint.hint);

@@ -1,4 +1,4 @@
-//! The way of every answer: get a token, write it in its form, print it whole, and see to what comes after.
+//! Every answer comes this way: get a token, write it in its form, print it whole, refresh it if it is stale.
 
 use crate::ask::Ask;
 use crate::ask::arguments::AskArgs;
@@ -11,13 +11,13 @@ use crate::ui::print::{print, say};
 use std::process::ExitCode;
 use zeroize::Zeroizing;
 
-/// Gets a token and prints it: the whole answer in one piece, or nothing.
+/// Prints the whole answer in one piece, or nothing.
 pub(super) fn answer(arguments: AskArgs, wants: Wants) -> anyhow::Result<ExitCode> {
     let Asked { ask, request, form } = reading::asked(arguments, wants)?;
     let hall = Hall::new(&ask);
     let answer = hall.answer(&request)?;
     print("the answer", &text(&ask, wants, form, &answer)?)?;
-    // The answer is out; a warning that nobody reads must not hold it up.
+    // After the answer: a warning that nobody reads must not hold it up.
     for warning in &answer.warnings {
         say(&format!("warning: {warning}"));
     }
@@ -38,7 +38,7 @@ fn text(ask: &Ask, wants: Wants, form: &Form, answer: &Answer) -> Result<Zeroizi
     written.ok_or_else(|| {
         Complaint::new(
             Exit::Output,
-            "the token command printed headers, and no bearer token in Authorization",
+            "the token command printed headers without a bearer token in Authorization",
             "use 'headers', which gives them back whole",
         )
     })

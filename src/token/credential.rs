@@ -1,4 +1,4 @@
-//! A bearer token with what is known of its life, and the pure question of how much of it is left.
+//! Pure: a bearer token with what is known of its life, and how much of that is left.
 
 use crate::token::moment::Moment;
 use crate::token::secret::Secret;
@@ -6,7 +6,7 @@ use serde::Deserialize;
 use std::str::FromStr;
 use std::time::Duration;
 
-/// How far into our future a mint may lie before we say that the clock was set back.
+/// How far in our future a mint may lie before we conclude that the clock was set back.
 const CLOCK_SLACK: Duration = Duration::from_secs(2);
 
 /// What a token command gave, and when.
@@ -14,13 +14,13 @@ const CLOCK_SLACK: Duration = Duration::from_secs(2);
 pub(crate) struct Credential {
     /// The token, or the headers that carry it.
     pub(crate) bearer: Bearer,
-    /// By our clock, when the token command was started: its life counts from here.
+    /// When the token command was started, by our clock: its life counts from here.
     pub(crate) minted: Moment,
-    /// When it ends, if it told: the earliest of all that it and its surroundings said.
+    /// When it expires, if anything says so: the earliest that the token or what was printed with it says.
     pub(crate) ends: Option<Moment>,
 }
 
-/// The forms in which token commands hand out what they have.
+/// What token commands print, once read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Bearer {
     /// A bare token, to be put into a header of the caller's choice.
@@ -32,19 +32,18 @@ pub(crate) enum Bearer {
 /// How fresh a token must be to be given out, as the caller says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Freshness {
-    /// The life of a token that doesn't tell its own.
+    /// The assumed lifetime of a token that carries no expiry.
     pub(crate) ttl: Duration,
-    /// From this age on it is replaced behind the answer.
+    /// From this age on it is refreshed in the background.
     pub(crate) refresh_after: RefreshAfter,
-    /// With less left it isn't given out; `None`: the smaller of 60 s and a fifth of its life.
+    /// With less left it is expiring; `None`: the smaller of 60 s and a fifth of its life.
     pub(crate) min_ttl: Option<Duration>,
 }
 
-/// An age, absolute or by its share of the whole life.
+/// An age, absolute or as a share of the whole life.
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
 #[serde(try_from = "String")]
 pub(crate) enum RefreshAfter {
-    /// So long after the mint.
     Age(Duration),
     /// A share of the whole life, 0 to 1.
     Share(f64),
@@ -61,7 +60,7 @@ impl FromStr for RefreshAfter {
         };
         match percent.trim().parse::<f64>() {
             Ok(percent) if (0.0..=100.0).contains(&percent) => Ok(Self::Share(percent / 100.0)),
-            _ => Err("wanted a duration, or a percentage from 0% to 100%".to_owned()),
+            _ => Err("must be a duration, or a percentage from 0% to 100%".to_owned()),
         }
     }
 }
@@ -83,24 +82,24 @@ impl Default for Freshness {
 /// Where in its life a token stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Life {
-    /// Given out.
+    /// Answered.
     Fresh,
-    /// Given out, then replaced behind the answer.
+    /// Answered, then refreshed in the background.
     Stale,
-    /// Not given out unless no newer one can be had.
+    /// Answered only if no newer one can be had.
     Expiring,
-    /// Never given out.
+    /// Never answered.
     Expired,
 }
 
 impl Credential {
-    /// When it ends, told or assumed.
+    /// When it expires, as it says or as is assumed.
     pub(crate) fn ends(&self, ttl: Duration) -> Moment {
         self.ends.unwrap_or_else(|| self.minted.plus(ttl))
     }
 
-    /// Where it stands at `now`. A token from our future is a sign of a clock that was set back: it
-    /// is `Ending`, because how much of it is left can't be known.
+    /// Where it stands at `now`. A token from our future shows that the clock was set back: it is `Expiring`,
+    /// because how much of it is left can't be known.
     pub(crate) fn life(&self, now: Moment, wanted: &Freshness) -> Life {
         let ends = self.ends(wanted.ttl);
         let whole = ends.since(self.minted);
@@ -173,7 +172,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn an_ended_token_is_over(minted in any::<i64>(), ends in any::<i64>(), after in any::<u32>(),
+        fn from_its_expiry_on_it_is_expired(minted in any::<i64>(), ends in any::<i64>(), after in any::<u32>(),
                                   wanted in freshness()) {
             let now = Moment::from_millis(ends.saturating_add(i64::from(after)));
             assert_eq!(token(minted, Some(ends)).life(now, &wanted), Life::Expired);

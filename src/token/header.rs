@@ -5,7 +5,7 @@ use serde::Deserialize;
 use std::str::FromStr;
 use zeroize::Zeroizing;
 
-/// What `{token}` is replaced by: the token.
+/// Where a template puts the token.
 const PLACE: &str = "{token}";
 
 /// A header to be made of a token: `NAME: TEMPLATE`.
@@ -22,17 +22,15 @@ impl HeaderTemplate {
         Self { name: "Authorization".to_owned(), template: format!("Bearer {PLACE}") }
     }
 
-    /// The header's name.
     pub(crate) fn name(&self) -> &str {
         &self.name
     }
 
-    /// Whether the token appears in it.
     pub(crate) fn carries_token(&self) -> bool {
         self.template.contains(PLACE)
     }
 
-    /// The header's value with the token in its place.
+    /// The header's value, with the token filled in.
     pub(crate) fn fill(&self, token: &Secret) -> Secret {
         let spare = token.expose().len() * self.template.matches(PLACE).count();
         let mut value = Zeroizing::new(String::with_capacity(self.template.len() + spare));
@@ -76,13 +74,13 @@ pub(crate) fn is_field_name(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || special.contains(&byte))
 }
 
-/// A header's value that arrives everywhere as it was sent: visible ASCII and single blanks in between.
+/// A header's value that arrives everywhere as it was sent: visible ASCII, with blanks only inside.
 pub(crate) fn is_field_value(text: &str) -> bool {
     !text.starts_with(' ') && !text.ends_with(' ') && text.bytes().all(|byte| (0x20..0x7f).contains(&byte))
 }
 
-/// A token that can stand behind `Bearer `: wider than RFC 6750's `b64token`, because real opaque
-/// tokens are, but visible ASCII, so that it can't bring a second header with it.
+/// A token that can follow `Bearer `: more than RFC 6750's `b64token`, because real opaque tokens have other
+/// characters, but only visible ASCII, so that it can't smuggle in a second header.
 pub(crate) fn is_bearer_token(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())
 }

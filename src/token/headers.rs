@@ -4,8 +4,8 @@ use super::credential::Bearer;
 use super::header::HeaderTemplate;
 use super::secret::Secret;
 
-/// The headers to print, or `None` if a template wants a token and there is none. Whole headers are
-/// given back whole; templates come on top of them.
+/// The headers to print, or `None` if a template needs a token and there is none. Whole headers are
+/// returned as they are; templates are added, or replace those of the same name.
 pub(crate) fn to_headers(bearer: &Bearer, templates: &[HeaderTemplate]) -> Option<Vec<(String, Secret)>> {
     let usual = [HeaderTemplate::authorization()];
     let (mut headers, templates) = match bearer {
@@ -24,7 +24,7 @@ pub(crate) fn to_headers(bearer: &Bearer, templates: &[HeaderTemplate]) -> Optio
     Some(headers)
 }
 
-/// The token by itself; of whole headers, what stands behind `Bearer` in `Authorization`.
+/// The token by itself; of whole headers, what follows `Bearer` in `Authorization`.
 pub(crate) fn bearer_token(bearer: &Bearer) -> Option<Secret> {
     let headers = match bearer {
         Bearer::Token(token) => return Some(token.clone()),

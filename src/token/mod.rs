@@ -1,6 +1,7 @@
 //! What a token is: its text, its life, and the header that carries it. Pure.
 
 pub(crate) mod headers;
+pub(crate) mod mark;
 
 pub(crate) mod credential;
 pub(crate) mod header;

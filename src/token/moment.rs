@@ -1,7 +1,7 @@
 //! A point in time by the wall clock, to the millisecond, with arithmetic that can't overflow.
 //!
-//! Tokens speak of Unix seconds, some with a fraction, some of them absurd. Here an absurd moment is
-//! the last one there is, never a panic and never one that wrapped round into the past.
+//! Tokens carry Unix seconds, some with a fraction, some of them absurd. An absurd moment becomes the last
+//! one there is: it never panics, and never wraps round into the past.
 
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -14,22 +14,18 @@ use time::format_description::well_known::Rfc3339;
 pub(crate) struct Moment(i64);
 
 impl Moment {
-    /// From milliseconds since the Unix epoch.
     pub(crate) const fn from_millis(millis: i64) -> Self {
         Self(millis)
     }
 
-    /// Milliseconds since the Unix epoch.
     pub(crate) const fn as_millis(self) -> i64 {
         self.0
     }
 
-    /// This much later.
     pub(crate) fn plus(self, duration: Duration) -> Self {
         Self(self.0.saturating_add(millis(duration)))
     }
 
-    /// This much earlier.
     pub(crate) fn minus(self, duration: Duration) -> Self {
         Self(self.0.saturating_sub(millis(duration)))
     }
@@ -39,12 +35,12 @@ impl Moment {
         Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }
 
-    /// How many seconds after `other` it is; below zero before it.
+    /// How many seconds after `other` it is; negative if it is before.
     pub(crate) const fn seconds_after(self, other: Self) -> i64 {
         self.0.saturating_sub(other.0).div_euclid(1000)
     }
 
-    /// As RFC 3339 in UTC, to the second; the epoch's milliseconds where a year has no four digits.
+    /// As RFC 3339 in UTC, to the second; as milliseconds since the epoch if the year has more than four digits.
     pub(crate) fn rfc3339(self) -> String {
         OffsetDateTime::from_unix_timestamp(self.0.div_euclid(1000))
             .ok()

@@ -1,6 +1,6 @@
-//! Text that must not be seen: overwritten when it is dropped, silent in `Debug`, without `Display`.
+//! Text that must not be seen: overwritten when it is dropped, hidden by `Debug`, without `Display`.
 //!
-//! Whoever wants to read it says `expose`, so that every such place can be found by one search.
+//! It is read through `expose`, so that one search finds every such place.
 
 use std::fmt;
 use zeroize::Zeroizing;
@@ -10,12 +10,11 @@ use zeroize::Zeroizing;
 pub(crate) struct Secret(Zeroizing<String>);
 
 impl Secret {
-    /// Takes the text over; the caller's copies are the caller's to overwrite.
+    /// Takes the text over; overwriting other copies is up to the caller.
     pub(crate) fn new(text: impl Into<String>) -> Self {
         Self(Zeroizing::new(text.into()))
     }
 
-    /// The text itself, for the one who must have it.
     pub(crate) fn expose(&self) -> &str {
         &self.0
     }

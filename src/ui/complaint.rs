@@ -21,6 +21,23 @@ pub(crate) struct Complaint {
     pub(crate) status: Option<i32>,
     /// What the caller should do next, as an exit code.
     pub(crate) exit: Exit,
+    #[serde(default)]
+    pub(crate) cause: Cause,
+}
+
+/// What a failed mint says of the next try, and of other callers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Cause {
+    /// It may be over at the next try.
+    Passing,
+    /// It will be the same until somebody does something about it.
+    #[default]
+    Lasting,
+    /// It comes of the caller's own environment, limits or flags, and says nothing of another's.
+    Caller,
+    /// The command wanted a browser, and each try would open another window.
+    Browser,
 }
 
 /// Exit codes, by what the caller does next. Part of the interface.
@@ -58,13 +75,27 @@ impl Exit {
 impl Complaint {
     /// A pair of what happened and what to do about it.
     pub(crate) fn new(exit: Exit, what: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { what: what.into(), hint: hint.into(), said: Vec::new(), status: None, exit }
+        Self {
+            what: what.into(),
+            hint: hint.into(),
+            said: Vec::new(),
+            status: None,
+            exit,
+            cause: Cause::default(),
+        }
     }
 
     /// The same, with the token command's last words.
     #[must_use]
     pub(crate) fn with_stderr(mut self, said: Vec<String>) -> Self {
         self.said = said;
+        self
+    }
+
+    /// The same, with what it says of the next try.
+    #[must_use]
+    pub(crate) const fn because(mut self, cause: Cause) -> Self {
+        self.cause = cause;
         self
     }
 

@@ -146,7 +146,7 @@ fn a_failure_is_an_exit_code_and_nothing_on_stdout() {
     );
     // Clients hide our standard error; it is found afterwards.
     let status = house.answer(&["status"]);
-    assert!(status.contains(" s ago: 'mint' exited with 7"), "{status}");
+    assert!(status.contains(" s ago, after 4 tries: 'mint' exited with 7"), "{status}");
     assert!(status.contains("| no session, run mycli login"), "{status}");
 }
 

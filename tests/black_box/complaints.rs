@@ -1,9 +1,10 @@
 //! Every complaint as its reader sees it, provoked for real and compared with its file under
 //! tests/complaints/: what happened, what to do about it, and the exit code.
 //!
-//! `FRESHBEARER_TEST_WRITE=1` writes the files anew, for a reviewer to read the difference.
+//! `UPDATE_EXPECT=1` writes the files anew, for a reviewer to read the difference.
 
 use crate::house::{House, Ran, open_gate, until};
+use expect_test::expect_file;
 use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -105,15 +106,9 @@ fn settled(house: &House, text: &str) -> String {
 
 /// Compares what was said with the complaint's file.
 fn golden(name: &str, house: &House, ran: &Ran) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/complaints/{name}.txt"));
     let said = format!("{}exit: {}\n", settled(house, &ran.stderr), ran.code);
     assert!(ran.code == 0 || ran.stdout.is_empty(), "{name}: {ran:?}");
-    if std::env::var_os("FRESHBEARER_TEST_WRITE").is_some() {
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(&path, &said).unwrap();
-    }
-    let wanted = fs::read_to_string(&path).unwrap_or_default();
-    assert_eq!(said, wanted, "{name}: differs from {}", path.display());
+    expect_file![format!("../complaints/{name}.txt")].assert_eq(&said);
 }
 
 #[test]

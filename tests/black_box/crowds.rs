@@ -12,11 +12,12 @@ fn finish(crowd: Vec<Child>) -> Vec<Ran> {
     crowd.into_iter().map(|child| Ran::from(child.wait_with_output().unwrap())).collect()
 }
 
-/// A token command that stands still until the gate is opened.
+/// A token command whose first run stands still until the gate is opened.
 fn gated(house: &House, then: &str) -> (String, impl FnOnce()) {
     let gate = house.path("gate");
     assert!(Command::new("mkfifo").arg(&gate).status().unwrap().success());
-    let mint = house.counting(&format!("cat '{}'\n{then}", gate.display()));
+    let mint =
+        house.counting(&format!("test -e {0}.open || cat '{0}'; touch {0}.open\n{then}", gate.display()));
     (mint, move || drop(std::fs::OpenOptions::new().write(true).open(gate).unwrap()))
 }
 
@@ -42,7 +43,11 @@ fn a_crowd_shares_one_failure() {
     until("the token command runs", || house.count() > 0);
     open();
     let ran = finish(crowd);
-    assert_eq!(house.count(), 1);
+    let failures = house.answer(&["status", "--json"]);
+    assert!(
+        failures.contains("\"count\": 1,") && house.count() <= 4,
+        "one mint, of up to four tries: {failures}"
+    );
     assert!(ran.iter().all(|one| one.stdout.is_empty() && one.code == 3), "{ran:?}");
 }
 

@@ -102,8 +102,7 @@ impl Desktop {
     /// Sends a signal to the keyring's process, or to the bus's.
     pub(crate) fn signal(&self, whom: &str, signal: &str) {
         let child = &self.processes[usize::from(whom == "keyring")];
-        let sent = Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
-        assert!(sent.success());
+        crate::house::signal(signal, child.id());
     }
 
     /// How many sockets the bus has open: one for each that is connected to it.

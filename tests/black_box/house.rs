@@ -11,6 +11,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
+pub(crate) use crate::left_out::{have, have_mounts, have_namespaces, have_terminals, leave_out};
+pub(crate) use crate::signals::signal;
+use crate::signals::with_default_signals;
+
 /// Longer than anything here takes on the slowest machine; only a failure waits for so long.
 const FOREVER: Duration = Duration::from_secs(60);
 
@@ -105,13 +109,9 @@ impl House {
     /// One in which the modes of files count, even where the tests are run by root; `None` where
     /// there are no user namespaces. The user there has no name and no home.
     pub(crate) fn unprivileged(test: &str) -> Option<Self> {
-        let words = ["unshare", "--user", "--map-user=54321", "--map-group=54321"];
-        if Command::new(words[0]).args(&words[1..]).arg("true").output().is_ok_and(|ran| ran.status.success())
-        {
-            return Some(Self::through(&words));
-        }
-        leave_out(test, "no user namespaces");
-        None
+        let options = ["--map-user=54321", "--map-group=54321"];
+        let words = [&["unshare", "--user"][..], &options].concat();
+        have_namespaces(test, &options).then(|| Self::through(&words))
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -199,6 +199,7 @@ impl House {
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
+        with_default_signals(&mut command);
         command
     }
 
@@ -229,6 +230,7 @@ impl House {
         command.env_clear().env("HOME", self.home()).env("PATH", std::env::var_os("PATH").unwrap());
         command.env("SHELL", "/bin/sh").current_dir(self.directory.path());
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        with_default_signals(&mut command);
         let mut child = command.spawn().unwrap();
         let mut stdin = child.stdin.take().unwrap();
         // What is typed before anybody reads waits in the terminal; closing would hang up.
@@ -292,12 +294,6 @@ pub(crate) fn open_gate(gate: &Path) {
     drop(fs::OpenOptions::new().write(true).open(gate).unwrap());
 }
 
-/// Sends a signal to a process by its number.
-pub(crate) fn signal(signal: &str, process: u32) {
-    // It may have ended meanwhile.
-    let _ = Command::new("kill").args([signal, &process.to_string()]).stderr(Stdio::null()).status();
-}
-
 /// Whether a process with this number runs; one that only waits to be reaped does not.
 pub(crate) fn is_alive(process: u32) -> bool {
     let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
@@ -318,38 +314,4 @@ pub(crate) fn until(what: &str, mut happened: impl FnMut() -> bool) {
         assert!(start.elapsed() < FOREVER, "waited in vain until {what}");
         std::thread::sleep(Duration::from_millis(5));
     }
-}
-
-/// Whether all these programs are installed. A test that has to do without one says so: on standard
-/// error at once, and in a list that tests/left_out.rs shows at the end.
-pub(crate) fn have(test: &str, programs: &[&str]) -> bool {
-    let found = |program: &&&str| {
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        !std::env::split_paths(&path).any(|place| place.join(program).exists())
-    };
-    match programs.iter().find(found) {
-        Some(missing) => leave_out(test, &format!("{missing} is not installed")),
-        None => true,
-    }
-}
-
-/// Whether a terminal can be had for a test: by util-linux's `script`, whose options others don't know.
-pub(crate) fn have_terminals(test: &str) -> bool {
-    if cfg!(target_os = "linux") {
-        have(test, &["script"])
-    } else {
-        leave_out(test, "script is another one here")
-    }
-}
-
-/// Notes that a test was left out; `false`, for the caller to hand on.
-pub(crate) fn leave_out(test: &str, why: &str) -> bool {
-    assert!(std::env::var_os("FRESHBEARER_TEST_EVERYTHING").is_none(), "{test} must not be left out: {why}");
-    let line = format!("left out: {test}: {why}\n");
-    let list = Path::new(env!("CARGO_TARGET_TMPDIR")).join("left-out");
-    let mut list = fs::OpenOptions::new().create(true).append(true).open(list).unwrap();
-    list.write_all(line.as_bytes()).unwrap();
-    // Not eprint!, which the test harness would swallow.
-    std::io::stderr().write_all(line.as_bytes()).unwrap();
-    false
 }

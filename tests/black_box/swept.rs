@@ -119,7 +119,10 @@ fn that_nothing_was_kept_is_not_said_of_a_keychain_that_is_locked_or_silent() {
     desktop.lock();
     let refuses = |ran: Ran, why: &str| {
         assert_eq!((ran.stdout.as_str(), ran.code), ("", 1), "{ran:?}");
-        assert!(ran.stderr.contains(&format!("not all could be forgotten (Secret Service {why}")), "{ran:?}");
+        assert!(
+            ran.stderr.contains(&format!("not every token could be forgotten (Secret Service {why}")),
+            "{ran:?}"
+        );
     };
     refuses(house.run(&["forget", "--all"]), "locked");
     desktop.signal("keyring", "-STOP");

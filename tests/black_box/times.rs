@@ -143,7 +143,7 @@ fn fifty_who_wait_for_a_mint_that_fails_are_told_at_once() {
 }
 
 #[test]
-fn a_command_that_failed_is_spared_for_a_pause_that_grows() {
+fn a_command_that_failed_is_spared_for_a_back_off_that_grows() {
     let house = House::new();
     let mint = house.counting("exit 7");
     let told = |options: &[&str]| {
@@ -155,26 +155,29 @@ fn a_command_that_failed_is_spared_for_a_pause_that_grows() {
         status["tokens"][0]["failure"]["count"].as_u64().unwrap()
     };
     told(&[]);
-    // Whoever insists is served, and each failure makes the pause longer: 1, 2, 4, 8, 16 s.
+    assert_eq!((house.count(), failures()), (4, 1), "a first failure is tried again");
+    // Whoever insists is served, and each failure makes the back-off longer: 1, 2, 4, 8 s.
     for count in 2..=5 {
         told(&["--refresh"]);
         assert_eq!(failures(), count);
     }
     for _ in 0..10 {
-        told(&[]);
+        told(&["--deadline", "1s"]);
     }
-    assert_eq!((house.count(), failures()), (5, 5));
+    assert_eq!((house.count(), failures()), (8, 5));
 }
 
 #[test]
-fn after_the_pause_the_command_runs_again_and_its_success_ends_the_matter() {
+fn a_back_off_that_ends_in_time_is_waited_out_and_success_ends_the_matter() {
     let house = House::new();
-    let mend = house.path("mend");
-    let mint = house.counting(&format!("test -e '{}' || exit 7; echo T", mend.display()));
+    let fixed = house.path("fixed");
+    let mint = house.counting(&format!("test -e '{}' || exit 7; echo T", fixed.display()));
     assert_eq!(house.token(&[], &mint).code, 3);
-    fs::write(&mend, "").unwrap();
-    until("the pause is over", || house.token(&[], &mint).code == 0);
-    assert_eq!(house.count(), 2);
+    assert_eq!(house.token(&["--refresh"], &mint).code, 3);
+    fs::write(&fixed, "").unwrap();
+    assert_eq!(house.token(&["--deadline", "1s"], &mint).code, 3, "it ends too late for this one");
+    assert_eq!(house.token(&[], &mint).stdout, "T\n");
+    assert_eq!(house.count(), 6);
     let status: serde_json::Value = serde_json::from_str(&house.answer(&["status", "--json"])).unwrap();
     assert!(status["tokens"][0]["failure"].is_null(), "{status}");
 }
@@ -192,7 +195,7 @@ fn at_a_terminal_nobody_is_made_to_wait() {
     let line = format!("'{}' token --store file -- '{mint}'", env!("CARGO_BIN_EXE_freshbearer"));
     let ran = house.in_a_terminal(&line, "");
     assert!(ran.stdout.contains("'mint' exited with 7"), "{ran:?}");
-    assert_eq!(house.count(), 4);
+    assert_eq!(house.count(), 7);
 }
 
 #[test]
@@ -203,7 +206,7 @@ fn the_record_tells_afterwards_what_happened() {
     );
     assert_eq!(house.token(&[], &mint).code, 3);
     let status = house.answer(&["status"]);
-    assert!(status.contains("failed  0 s ago: 'mint' exited with 42"), "{status}");
+    assert!(status.contains("failed  0 s ago, after 4 tries: 'mint' exited with 42"), "{status}");
     assert!(status.contains("          | two[31m\n") || status.contains("| two [31m"), "{status}");
     assert!(status.contains("| five no session\n          run it by itself"), "{status}");
     assert!(!status.contains("canary") && !status.contains("one"), "{status}");

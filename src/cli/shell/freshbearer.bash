@@ -22,7 +22,7 @@ _freshbearer() {
     done < <(freshbearer completions bash -- "$place" "${words[@]}" 2>/dev/null)
 }
 
-# A command of the user's, which begins at this word.
+# The user's own command, which begins at this word.
 _freshbearer_command() {
     local value
     if declare -F _comp_command_offset >/dev/null; then
@@ -34,7 +34,7 @@ _freshbearer_command() {
             COMPREPLY+=("$value")
         done < <(compgen -c -- "$2")
     else
-        # Nothing of ours: bash offers files.
+        # Not ours to complete: bash offers files.
         compopt -o default 2>/dev/null
     fi
 }

@@ -11,7 +11,7 @@ set edit:completion:arg-completer[freshbearer] = {|@words|
     }
   }
   if (< $dashes $place) {
-    # A command of the user's, completed as sudo's is.
+    # The user's own command, completed as after sudo.
     edit:complete-sudo $@words[$dashes..]
   } else {
     freshbearer completions elvish -- $place $@words 2>/dev/null | from-lines | each {|line|

@@ -9,7 +9,7 @@ function __freshbearer_in_command
     contains -- -- (commandline --current-process --tokenize --cut-at-cursor)
 end
 
-# A command of the user's.
+# The user's own command.
 function __freshbearer_command
     set -l words (commandline --current-process --tokenize --cut-at-cursor)
     set -l dashes (contains --index -- -- $words)

@@ -1,7 +1,8 @@
 //! Planted in the configuration of clients.
 
-use super::{CANARY, GOOD_CONFIG, config_file, furnish, is_found, on_path};
+use super::{CANARY, GOOD_CONFIG, complaints, config_file, furnish, is_found, on_path};
 use crate::house::House;
+use std::fs;
 
 /// A server of Claude Code's with this helper, in the user's scope.
 pub(super) fn helper(line: &str) -> String {
@@ -14,22 +15,35 @@ pub(super) const HELPERS: &[(&str, &str, &str)] = &[
     (
         "echo '{\"Authorization\": \"Bearer '\"$(mycli auth print-access-token)\"'\"}'",
         "helper-not-cached",
-        "put in its place: \"headersHelper\": \"freshbearer headers -- mycli auth print-access-token\"",
+        "replace it with: \"headersHelper\": \"freshbearer headers -- mycli auth print-access-token\"",
     ),
     ("MINT", "helper-not-cached", "\"freshbearer headers -- HOUSE/mint\""),
     (
-        "MINT auth token | jq",
+        r#"echo "{\"Authorization\": \"Bearer $(mycli auth print-access-token)\"}""#,
         "helper-not-cached",
-        "\"freshbearer headers -- sh -c 'HOUSE/mint auth token | jq'\"",
+        "replace it with: \"headersHelper\": \"freshbearer headers -- mycli auth print-access-token\"",
     ),
-    ("mycli --password canaryoflettersalone", "helper-not-cached", "with the line as it is now for the dots"),
-    ("freshbearer headers --store none -- MINT", "helper-not-cached", "leave 'store' out"),
+    (
+        r#"printf '{"Authorization":"Bearer %s"}\n' "$(~/bin/mycli auth)""#,
+        "helper-not-cached",
+        "\"freshbearer headers -- ~/bin/mycli auth\"",
+    ),
+    (
+        r#"echo "{\"Authorization\": \"Bearer $(mycli --password canaryoflettersalone)\"}""#,
+        "helper-not-cached",
+        "\"freshbearer headers --\" and the command inside $(...)",
+    ),
+    ("mycli --password canaryoflettersalone", "helper-not-cached", "in front of the program"),
+    ("exec mycli auth canaryoflettersalone", "helper-not-cached", "in front of the program"),
+    ("freshbearer headers --store none -- MINT", "helper-not-cached", "remove the 'store' option"),
     ("./get-token.sh", "helper-relative", "full path"),
     ("sh tools/get-token.sh", "helper-relative", "full path"),
-    ("sh get-token.sh; true", "helper-relative", "full path"),
-    ("T=$(mycli auth canaryoflettersalone); echo $T", "helper-not-cached", "for the dots"),
-    ("/bin/echo canaryoflettersalone", "helper-not-cached", "for the dots"),
-    ("A+=canaryoflettersalone mycli auth", "helper-not-cached", "for the dots"),
+    ("sh get-token.sh", "helper-relative", "full path"),
+    ("freshbearer headers -- sh get-token.sh", "helper-relative", "full path"),
+    // Not this way again.
+    ("./get-token.sh", "helper-not-cached", "in front of the program"),
+    ("/bin/echo canaryoflettersalone", "helper-not-cached", "in front of the program"),
+    ("A=canaryoflettersalone mycli auth", "helper-not-cached", "in front of the program"),
     ("freshbearer headers canaryoflettersalone", "helper-profile", "it has internal"),
     ("freshbearer headers -- 'mycli --password canaryoflettersalone'", "helper-not-found", "full path"),
     ("freshbearer headers -- A=canaryoflettersalone mycli", "helper-not-found", "full path"),
@@ -43,7 +57,7 @@ pub(super) const HELPERS: &[(&str, &str, &str)] = &[
     ("~/no-such-get-token", "helper-not-found", "full path"),
     ("$HOME/no-such-get-token", "helper-not-found", "full path"),
     ("freshbearer headers -- no-such-mycli auth", "helper-not-found", "full path"),
-    ("HOUSE/count", "helper-not-executable", "chmod +x"),
+    ("HOUSE/count", "helper-not-executable", "chmod +x HOUSE/count"),
     ("freshbearer headers nobody", "helper-profile", "it has internal"),
     ("freshbearer headers", "helper-profile", "add the server's URL"),
     ("freshbearer headers MINT auth", "helper-profile", "a command goes behind '--'"),
@@ -51,14 +65,14 @@ pub(super) const HELPERS: &[(&str, &str, &str)] = &[
     ("freshbearer headers --ttl canaryoflettersalone -- MINT", "helper-arguments", "--help"),
     ("freshbearer headers --colour=canaryoflettersalone -- MINT", "helper-arguments", "--help"),
     ("freshbearer status", "helper-arguments", "--help"),
-    ("freshbearer headers --deadline 30s -- MINT", "helper-deadline", "leave 'deadline' out"),
+    ("freshbearer headers --deadline 30s -- MINT", "helper-deadline", "remove 'deadline'"),
     ("freshbearer token -- MINT", "helper-form", "one JSON object"),
     ("freshbearer headers --form lines -- MINT", "helper-form", "one JSON object"),
     ("freshbearer headers -- sh -c 'mycli", "helper-quotes", "close each quote"),
 ];
 
 #[test]
-fn helpers_that_will_not_do() {
+fn helpers_that_do_not_work() {
     for (line, check, hint) in HELPERS {
         let house = on_path(House::new());
         house.counting("echo T");
@@ -82,7 +96,7 @@ type Files = (&'static [(&'static str, &'static str)], &'static str, &'static st
 /// Other files of clients.
 const FILES: &[Files] = &[
     (&[(".mcp.json", PROJECT)], "helper-scrubbed-variable", "~/.claude.json"),
-    (&[(".mcp.json", PROJECT)], "helper-untrusted-folder", "accept its dialog"),
+    (&[(".mcp.json", PROJECT)], "helper-untrusted-folder", "accept its trust dialog"),
     (
         &[
             (".git/HEAD", ""),
@@ -90,7 +104,7 @@ const FILES: &[Files] = &[
             (".mcp.json", PROJECT),
         ],
         "helper-untrusted-folder",
-        "accept its dialog",
+        "accept its trust dialog",
     ),
     (
         &[(
@@ -98,7 +112,7 @@ const FILES: &[Files] = &[
             r#"{"projects": {"/x": {"mcpServers": {"p": {"url": "https://p.example", "headersHelper": "freshbearer headers -- MINT"}}}}}"#,
         )],
         "helper-untrusted-folder",
-        "accept its dialog",
+        "accept its trust dialog",
     ),
     (
         &[(
@@ -118,8 +132,8 @@ const FILES: &[Files] = &[
         "helper-not-cached",
         "\"apiKeyHelper\": \"freshbearer token --session api-key -- HOUSE/mint\"",
     ),
-    (&[("home/.claude.json", "{\"mcpServers\": canaryoflettersalone")], "helper-file", "mend it"),
-    (&[("home/.codex/config.toml", "a = canaryoflettersalone")], "helper-file", "mend it"),
+    (&[("home/.claude.json", "{\"mcpServers\": canaryoflettersalone")], "helper-file", "fix this file"),
+    (&[("home/.codex/config.toml", "a = canaryoflettersalone")], "helper-file", "fix this file"),
     (
         &[(
             "home/.codex/config.toml",
@@ -134,7 +148,7 @@ const FILES: &[Files] = &[
             "[mcp_servers.c]\nurl = \"https://c.example\"\nhttp_headers_helper = \"freshbearer headers --vary-env REGION -- MINT\"\n",
         )],
         "helper-scrubbed-variable",
-        "a file of yours",
+        "read it from a file",
     ),
     (
         &[(
@@ -153,7 +167,7 @@ const FILES: &[Files] = &[
             ),
         ],
         "helper-server",
-        "Codex doesn't say which server it works for",
+        "Codex does not tell its helpers which server",
     ),
     (
         &[(
@@ -166,7 +180,7 @@ const FILES: &[Files] = &[
 ];
 
 #[test]
-fn clients_files_that_will_not_do() {
+fn client_files_that_do_not_work() {
     for (files, check, hint) in FILES {
         let house = on_path(House::new());
         house.counting("echo T");
@@ -174,8 +188,39 @@ fn clients_files_that_will_not_do() {
         let place = house.path("").to_str().unwrap().trim_end_matches('/').to_owned();
         is_found(&house, check, &hint.replace("HOUSE", &place));
         assert!(!house.run(&["doctor"]).stdout.contains(CANARY), "{files:?}");
-        // A variable's name is told, and nothing speaks against those that stay.
-        let named = house.run(&["doctor"]).stdout.contains("it names ");
+        // The variable is named, and there is no complaint about those that stay.
+        let named = house.run(&["doctor"]).stdout.contains(": uses ");
         assert_eq!(named, files.iter().any(|(_, text)| text.contains("--vary-env")), "{files:?}");
     }
+}
+
+#[test]
+fn a_file_that_cannot_be_read_whole_is_reported_and_nothing_is_concluded_from_it() {
+    let codex = "[mcp_servers.c]\nurl = \"https://c.example\"\nhttp_headers_helper = \"MINT\"\n#";
+    let house = on_path(House::new());
+    house.counting("echo T");
+    furnish(&house, &[("home/.codex/config.toml", codex)]);
+    is_found(&house, "helper-not-cached", "http_headers_helper");
+    // Its first 32 MiB are a whole configuration too.
+    furnish(&house, &[("home/.codex/config.toml", &(codex.to_owned() + &"x".repeat(32 << 20)))]);
+    is_found(&house, "helper-file", "not checked");
+    assert_eq!(complaints(&house).len(), 1);
+    fs::write(house.path("home/.codex/config.toml"), b"a = \"\xff\"").unwrap();
+    is_found(&house, "helper-file", "not checked");
+
+    // Which folders are trusted isn't known, so none is called untrusted.
+    let house = on_path(House::new());
+    house.counting("echo T");
+    fs::create_dir_all(house.path("home/.claude.json")).unwrap();
+    fs::create_dir_all(house.path("home/.codex/config.toml")).unwrap();
+    furnish(
+        &house,
+        &[
+            (".mcp.json", PROJECT),
+            (".codex/config.toml", &codex.replace("MINT", "freshbearer headers -- MINT")),
+        ],
+    );
+    let found = complaints(&house);
+    let checks: Vec<&str> = found.iter().filter_map(|one| one["check"].as_str()).collect();
+    assert_eq!(checks, ["helper-file", "helper-file", "helper-scrubbed-variable"]);
 }

@@ -1,14 +1,13 @@
 //! The report and `status`, as their readers see them: piped, and on terminals of several kinds.
 //!
-//! `FRESHBEARER_TEST_WRITE=1` writes the report in tests/doctor.txt anew.
+//! `UPDATE_EXPECT=1` writes the report in tests/doctor.txt anew.
 
 use super::clients::{HELPERS, PROJECT, helper};
 use super::state::{amend, keeping};
 use super::{GOOD_CONFIG, config_file, furnish, on_path};
 use crate::house::{House, have_terminals};
+use expect_test::expect_file;
 use serde_json::Value;
-use std::fs;
-use std::path::Path;
 
 /// What differs from run to run and from machine to machine.
 fn settled(house: &House, text: &str) -> String {
@@ -63,12 +62,8 @@ fn the_whole_report_as_its_reader_sees_it() {
     let dumb = show("TERM=dumb");
     assert!(dumb.contains("x profile") && !dumb.contains('\u{1b}') && dumb.is_ascii(), "{dumb}");
     let seen = seen.replace('\u{1b}', "^");
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/doctor.txt");
     let both = format!("{piped}\n-- on a terminal --\n\n{seen}");
-    if std::env::var_os("FRESHBEARER_TEST_WRITE").is_some() {
-        fs::write(&file, &both).unwrap();
-    }
-    assert_eq!(both, fs::read_to_string(file).unwrap_or_default());
+    expect_file!["../../doctor.txt"].assert_eq(&both);
 }
 
 #[test]
@@ -90,7 +85,10 @@ fn status_on_a_terminal_says_how_each_token_stands() {
         ),
         "{bare:?}"
     );
-    assert!(bare.contains("\u{2717} failed   bad\n  failed  0 s ago: 'bad' exited with 7\n"), "{bare:?}");
+    assert!(
+        bare.contains("\u{2717} failed   bad\n  failed  0 s ago, after 4 tries: 'bad' exited with 7\n"),
+        "{bare:?}"
+    );
     // An empty NO_COLOR is none.
     assert!(show("TERM=xterm NO_COLOR=").contains("\u{1b}[32m+\u{1b}[0m "));
     assert!(!show("TERM=dumb").contains('\u{1b}'));
@@ -105,5 +103,9 @@ fn status_on_a_terminal_says_how_each_token_stands() {
     assert_eq!(states(|record| record["mint"]["expires_at"] = 1.into()), "expired");
     assert_eq!(states(|record| record["mint"]["at"] = 1_700_000_000_000_i64.into()), "stale");
     assert_eq!(states(|record| record["mint"]["expires_at"] = 9_000_000_000_000_i64.into()), "fresh");
-    assert_eq!(states(|record| record["rejected"] = i64::MAX.into()), "rejected");
+    let reject = |record: &mut Value| {
+        record["rejected"] = serde_json::json!([{ "mark": record["mint"]["mark"], "until": i64::MAX }]);
+    };
+    assert_eq!(states(reject), "rejected");
+    assert_eq!(states(|record| record["presumed_refused"] = i64::MAX.into()), "suspect");
 }

@@ -1,5 +1,5 @@
-//! The doctor: what is planted is found, by a name that stays and with what to do; a house in order is
-//! left in peace. Here are that house and what finds its faults.
+//! The doctor: what is planted is found, by a stable name and with what to do; a house in order gets no
+//! complaint. Here are that house and what finds its faults.
 
 mod clients;
 mod look;
@@ -89,7 +89,7 @@ const GOOD_FILES: &[(&str, &str)] = &[
               "matched": {"type": "sse", "url": "https://internal.example.com/mcp/more",
                           "headersHelper": "freshbearer headers"},
               "inline": {"type": "http", "url": "https://other.example.com/mcp",
-                         "headersHelper": "freshbearer headers --vary-env MY_TOKEN -- MINT 2>/dev/null"},
+                         "headersHelper": "freshbearer headers --vary-env MY_TOKEN -- MINT"},
               "local": {"type": "stdio", "command": "some-server", "args": ["--x"]},
               "fixed": {"type": "http", "url": "https://fixed.example.com", "headers": {"X-Org": "7"}}},
             "projects": {"HOUSE": {"hasTrustDialogAccepted": true, "mcpServers": {
@@ -144,7 +144,7 @@ fn a_house_in_order_is_left_in_peace() {
         for line in [
             "auto: Secret Service, with the kernel keyring as its front cache; it answered in ",
             "internal: its command took ",
-            " and printed a JWT, which lives 5 min\n",
+            " and printed a JWT that is valid for 5 min\n",
             "internal (~/.claude.json): asks freshbearer for 'internal'\n",
             "apiKeyHelper (~/.claude/settings.json): asks freshbearer for 'mint'\n",
             "internal (~/.codex/config.toml): asks freshbearer for 'internal'\n",

@@ -1,7 +1,7 @@
 //! Planted in config.toml, and in what its commands do.
 
-use super::{GOOD_CONFIG, config_file, furnish, is_found, on_path};
-use crate::house::{House, have_terminals};
+use super::{GOOD_CONFIG, complaints, config_file, furnish, is_found, on_path};
+use crate::house::{House, have_terminals, signal};
 use std::fs;
 #[cfg(target_os = "linux")]
 use std::io::Read;
@@ -13,7 +13,7 @@ const PROFILES: &[(&str, &str, &str, &str)] = &[
     (": < /dev/tty && echo T", "", "profile-command", "freshbearer login"),
     ("echo please log in", "", "profile-output", "prints only the token"),
     ("sleep 1000", "command-timeout = \"300ms\"", "profile-stuck", "run it by itself"),
-    ("sleep 0.3; echo T", "deadline = \"100ms\"", "profile-slow", "the next one gets its token"),
+    ("sleep 0.3; echo T", "deadline = \"100ms\"", "profile-slow", "the next one gets the token"),
     ("echo T", "min-ttl = \"1m\"", "profile-min-ttl", "lower 'min-ttl'"),
     ("echo T", "deadline = \"30s\"", "profile-deadline", "below 10s"),
     // {"alg":"none"} and {"iat":4102444800,"exp":4102448400}: issued in the year 2100.
@@ -26,7 +26,7 @@ const PROFILES: &[(&str, &str, &str, &str)] = &[
 ];
 
 #[test]
-fn profiles_that_will_not_do() {
+fn profiles_that_do_not_work() {
     for (body, more, check, hint) in PROFILES {
         let house = House::new();
         house.counting(body);
@@ -47,6 +47,31 @@ fn profiles_that_will_not_do() {
     furnish(&house, &[(config_file(), GOOD_CONFIG)]);
     fs::set_permissions(house.path(config_file()), fs::Permissions::from_mode(0o646)).unwrap();
     is_found(&house, "config", "mend that");
+}
+
+#[test]
+fn a_profile_that_failed_before_and_fails_now_counts_once() {
+    let house = on_path(House::new());
+    house.counting("echo 'no session' >&2; exit 7");
+    furnish(&house, &[(config_file(), GOOD_CONFIG)]);
+    assert_eq!(house.run(&["token", "internal"]).code, 3);
+    let found = complaints(&house);
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert_eq!((&found[0]["check"], &found[0]["level"]), (&"profile-command".into(), &"error".into()));
+    assert_eq!(found[0]["stderr_tail"], serde_json::json!(["no session"]));
+    let keys: Vec<&String> = found[0].as_object().unwrap().keys().collect();
+    assert_eq!(keys, ["check", "hint", "level", "stderr_tail", "what"]);
+    // What helps is the same for both, and said once.
+    let report = house.run(&["doctor"]).stdout;
+    assert!(report.contains("note      kept-failure             'internal' failed "), "{report}");
+    assert_eq!(report.matches("the login has ended").count(), 1, "{report}");
+    let config = format!("{GOOD_CONFIG}\n[profile.other]\ncommand = [\"MINT\"]\nstore = \"file\"\n");
+    furnish(&house, &[(config_file(), &config)]);
+    let report = house.run(&["doctor"]).stdout;
+    assert!(report.contains("| no session\n          as above\n"), "{report}");
+    assert_eq!(report.matches("the login has ended").count(), 1, "{report}");
+    house.answer(&["forget", "--all"]);
+    assert!(!house.run(&["doctor"]).stdout.contains("kept-failure"));
 }
 
 #[test]
@@ -75,8 +100,7 @@ fn a_command_ends_with_an_interrupted_doctor() {
     let mut doctor = house.command(&["doctor"]).spawn().unwrap();
     // Opened as soon as the command is there.
     let mut opened = fs::File::open(gate).unwrap();
-    let interrupt = std::process::Command::new("kill").args(["-INT", &doctor.id().to_string()]).status();
-    assert!(interrupt.unwrap().success());
+    signal("-INT", doctor.id());
     doctor.wait().unwrap();
     let (tell, told) = std::sync::mpsc::channel();
     std::thread::spawn(move || tell.send(opened.read_to_end(&mut Vec::new())));

@@ -2,7 +2,7 @@
 
 use super::promises::tree;
 use super::{GOOD_CONFIG, complaints, config_file, furnish, in_order, is_found, on_path};
-use crate::house::{House, have, leave_out};
+use crate::house::{House, have_mounts};
 use serde_json::Value;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -32,26 +32,26 @@ pub(super) fn amend(house: &House, change: impl FnOnce(&mut Value)) {
 type Plant = (fn(&House), &'static str, &'static str);
 
 #[test]
-fn a_state_that_will_not_do() {
+fn a_state_directory_with_faults() {
     let plants: [Plant; 10] = [
         (|house| mode(&house.state(), 0o755), "state-mode", "chmod 700"),
         (|house| mode(&house.state(), 0o777), "state", "chmod 700"),
-        (|house| fs::write(house.state_file(".json"), "junk").unwrap(), "state-record", "writes it anew"),
-        (|house| mode(&house.state_file(".json"), 0o666), "state-record", "writes it anew"),
+        (|house| fs::write(house.state_file(".json"), "junk").unwrap(), "state-record", "writes a new one"),
+        (|house| mode(&house.state_file(".json"), 0o666), "state-record", "writes a new one"),
         (
             |house| fs::write(house.state_file(".json"), "{\"v\":2}").unwrap(),
             "state-newer",
             "use the newer one",
         ),
-        (|house| mode(&house.state_file(".token"), 0o666), "state-file", "remove it"),
-        (|house| mode(&house.state().join("versions.swept"), 0o666), "state-file", "remove it"),
+        (|house| mode(&house.state_file(".token"), 0o666), "state-file", "delete it"),
+        (|house| mode(&house.state().join("versions.swept"), 0o666), "state-file", "delete it"),
         (
             |house| {
                 fs::remove_file(house.state_file(".lock")).unwrap();
                 symlink("/dev/null", house.state_file(".json").with_extension("lock")).unwrap();
             },
             "state-file",
-            "remove it",
+            "delete it",
         ),
         (
             |house| amend(house, |record| record["mint"]["issued_after"] = 600.into()),
@@ -79,13 +79,12 @@ fn a_state_directory_that_cannot_be_made() {
     let house = House::new();
     assert!(complaints(&house).iter().all(|one| one["check"] != "state"));
     fs::write(house.home().join(".local"), "").unwrap();
-    is_found(&house, "state", "nothing is kept till then");
+    is_found(&house, "state", "tokens are not cached until then");
 }
 
 #[test]
 fn a_state_directory_without_room() {
-    let test = "the doctor on a full disk";
-    if !have(test, &["unshare", "mount"]) {
+    if !have_mounts("the doctor on a full disk") {
         return;
     }
     let mut house = House::new();
@@ -95,34 +94,28 @@ fn a_state_directory_without_room() {
         "mount -t tmpfs -o size=4k,mode=700 none '{state}' && head -c 1m /dev/zero > '{state}/filler' 2>/dev/null; exec \"$0\" \"$@\""
     );
     let words = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", &fill];
-    if !std::process::Command::new(words[0])
-        .args(&words[1..4])
-        .arg("true")
-        .status()
-        .is_ok_and(|it| it.success())
-    {
-        leave_out(test, "no user namespaces in which to mount");
-        return;
-    }
     house.through = words.iter().map(|word| (*word).to_owned()).collect();
-    is_found(&house, "state-full", "make room");
+    is_found(&house, "state-full", "free some space");
 }
 
 #[test]
-fn what_failed_last_is_told_in_short() {
+fn the_last_failure_is_reported_in_short() {
     let house = House::new();
     let mint = house.counting("echo 'no session' >&2; exit 7");
     house.token(&[], &mint);
     is_found(&house, "kept-failure", "freshbearer status");
     amend(&house, |record| record["failure"]["at"] = 1000.into());
-    assert!(complaints(&house).iter().all(|one| one["check"] != "kept-failure"), "old failures are no news");
+    assert!(
+        complaints(&house).iter().all(|one| one["check"] != "kept-failure"),
+        "an old failure needs no attention"
+    );
 
     let mut house = House::new();
     house.counting("echo T");
     furnish(&house, &[(config_file(), GOOD_CONFIG)]);
     house.variables.push(("CLAUDE_CODE_MCP_SERVER_URL".into(), "https://evil.example".into()));
     assert_eq!(house.run(&["token", "internal"]).code, 6);
-    is_found(&house, "kept-refused", "see who configured it");
+    is_found(&house, "kept-refused", "find out who configured it");
 }
 
 #[test]
@@ -140,7 +133,7 @@ fn a_keyring_that_is_locked_or_silent() {
     desktop.lock();
     is_found(&desktop.house, "store-locked", "unlock it");
     desktop.signal("keyring", "-STOP");
-    is_found(&desktop.house, "store-silent", "see what holds it up");
-    assert_eq!(tree(&desktop.house.home()), before, "that it was silent is not noted");
+    is_found(&desktop.house, "store-silent", "find out what blocks it");
+    assert_eq!(tree(&desktop.house.home()), before, "a keyring that did not answer is not recorded");
     desktop.signal("keyring", "-CONT");
 }

@@ -1,0 +1,138 @@
+//! The clients: what each is called, and how it is told of its model, its servers and their helper.
+
+use crate::house::House;
+use serde_json::{Map, Value, json};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Where the model's stand-in listens; every play has a network of its own, so it is always free.
+pub(crate) const MODEL_PORT: u16 = 4001;
+
+/// Where the MCP servers' stand-in listens.
+pub(crate) const MCP_PORT: u16 = 4002;
+
+/// One client in one version.
+#[derive(Clone, Copy)]
+pub(crate) struct Client {
+    pub(crate) name: &'static str,
+    pub(crate) version: &'static str,
+    /// The program that its package brings.
+    program: &'static str,
+    /// Which stand-in speaks to it.
+    pub(crate) api: &'static str,
+    /// Whether its helper is told which server it works for.
+    pub(crate) names_servers: bool,
+    /// Writes its configuration; gives the arguments and variables it is started with.
+    configure: fn(&House, &[Server]) -> (Vec<String>, Value),
+}
+
+/// An MCP server as its client knows it.
+pub(crate) struct Server {
+    pub(crate) name: String,
+    pub(crate) helper: String,
+}
+
+impl Server {
+    fn url(&self) -> String {
+        format!("http://127.0.0.1:{MCP_PORT}/mcp/{}", self.name)
+    }
+}
+
+impl Client {
+    pub(crate) const fn claude_code(version: &'static str) -> Self {
+        let program = "@anthropic-ai/claude-code/cli-wrapper.cjs";
+        Self {
+            name: "claude-code",
+            version,
+            program,
+            api: "messages",
+            names_servers: true,
+            configure: claude_code,
+        }
+    }
+
+    pub(crate) const fn codex(version: &'static str) -> Self {
+        let program = "@openai/codex/bin/codex.js";
+        Self { name: "codex", version, program, api: "responses", names_servers: false, configure: codex }
+    }
+
+    /// Its program, if tests/black_box/clients/install has got it.
+    pub(crate) fn program(&self) -> Option<PathBuf> {
+        let place = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("clients");
+        let place = place.join(format!("{}-{}", self.name, self.version));
+        place.join("complete").exists().then(|| place.join("node_modules").join(self.program))
+    }
+
+    /// Writes its configuration into the house; gives its arguments and its whole environment.
+    pub(crate) fn configure(&self, house: &House, servers: &[Server]) -> (Vec<String>, Value) {
+        let (arguments, mut environment) = (self.configure)(house, servers);
+        environment["HOME"] = json!(house.home());
+        environment["TMPDIR"] = json!(house.home());
+        environment["PATH"] = json!(std::env::var("PATH").unwrap());
+        (arguments, environment)
+    }
+}
+
+fn claude_code(house: &House, servers: &[Server]) -> (Vec<String>, Value) {
+    let listed: Map<String, Value> = servers
+        .iter()
+        .map(|server| {
+            let what = json!({ "type": "http", "url": server.url(), "headersHelper": server.helper });
+            (server.name.clone(), what)
+        })
+        .collect();
+    let configuration = house.path("mcp.json");
+    fs::write(&configuration, json!({ "mcpServers": listed }).to_string()).unwrap();
+    let tools: Vec<String> = servers.iter().map(|server| format!("mcp__{}__ping", server.name)).collect();
+    let arguments = [
+        "-p".to_owned(),
+        "go".to_owned(),
+        "--mcp-config".to_owned(),
+        configuration.display().to_string(),
+        "--strict-mcp-config".to_owned(),
+        "--allowedTools".to_owned(),
+        tools.join(","),
+    ];
+    let environment = json!({
+        "ANTHROPIC_BASE_URL": format!("http://127.0.0.1:{MODEL_PORT}"),
+        "ANTHROPIC_API_KEY": "stand-in",
+        "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1",
+        "DISABLE_AUTOUPDATER": "1",
+        "DISABLE_TELEMETRY": "1",
+        // Else newer versions list no MCP tools to the model.
+        "ENABLE_TOOL_SEARCH": "false",
+    });
+    (arguments.to_vec(), environment)
+}
+
+fn codex(house: &House, servers: &[Server]) -> (Vec<String>, Value) {
+    // Without analytics: else it waits 5 s at its end for a host that isn't there.
+    let mut configuration = format!(
+        r#"
+model = "stand-in"
+model_provider = "stand-in"
+approval_policy = "never"
+[analytics]
+enabled = false
+[model_providers.stand-in]
+name = "stand-in"
+base_url = "http://127.0.0.1:{MODEL_PORT}/v1"
+wire_api = "responses"
+env_key = "STAND_IN_KEY"
+"#
+    );
+    for server in servers {
+        // A JSON string is a TOML string too.
+        configuration += &format!(
+            "[mcp_servers.{}]\nurl = {}\nhttp_headers_helper = {}\n",
+            server.name,
+            json!(server.url()),
+            json!(server.helper),
+        );
+    }
+    let place = house.path("codex");
+    fs::create_dir_all(&place).unwrap();
+    fs::write(place.join("config.toml"), configuration).unwrap();
+    let arguments = ["exec", "--skip-git-repo-check", "go"].map(str::to_owned);
+    (arguments.to_vec(), json!({ "CODEX_HOME": place, "STAND_IN_KEY": "stand-in" }))
+}

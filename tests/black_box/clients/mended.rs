@@ -1,0 +1,46 @@
+//! A token command that fails at first and is then mended.
+
+use super::client::Client;
+use super::for_each_client;
+use super::refused::helper;
+use super::stage::Stage;
+use crate::house::until;
+
+for_each_client!(broken_at_the_start);
+
+/// The servers see no token rather than a bad one, `status` tells what the client hides, and the next
+/// session is as if nothing had been.
+fn broken_at_the_start(client: Client) {
+    let Some(stage) = Stage::of(client) else { return };
+    let (house, mint) = (&stage.house, stage.mint(300));
+    let helper = helper("--shared --store file", &mint);
+    stage.break_the_command();
+    let broken = stage.play(&helper, 1, &["call s1"]);
+    assert!(broken.calls()[0].is_err(), "{broken}");
+    assert!(broken.refusals().iter().all(|why| *why == "no token"), "{broken}");
+    let status = house.answer(&["status"]);
+    assert!(status.contains("broken for now"), "{status}");
+
+    stage.mend_the_command();
+    let by_hand = ["headers", "--shared", "--store", "file", "--", &mint];
+    until("the pause after a failure is over", || house.run(&by_hand).code == 0);
+    let count = house.count();
+    let mended = stage.play(&helper, 1, &["call s1"]);
+    assert!(mended.all_answered(), "{mended}");
+    assert_eq!(house.count(), count, "{mended}");
+}
+
+/// Codex asks again at every call that is refused, so it comes back within the session. Claude Code
+/// gives the server up for the session when its helper fails once.
+#[test]
+fn codex_comes_back_within_the_session() {
+    let Some(stage) = Stage::of(Client::codex("0.169.0")) else { return };
+    let helper = helper("--shared --store file", &stage.mint(4));
+    let (broken, mended) = (
+        ["outlive what was seen", "break the command", "call s1"],
+        ["mend the command", "ask by hand until answered", "call s1"],
+    );
+    let played = stage.play(&helper, 1, &[&["call s1"], &broken[..], &mended].concat());
+    let answered: Vec<bool> = played.calls().iter().map(Result::is_ok).collect();
+    assert_eq!(answered, [true, false, true], "{played}");
+}

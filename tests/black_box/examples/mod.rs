@@ -1,0 +1,119 @@
+//! Every example of README.md and of the manual page is run, with stand-ins for the programs that they
+//! take for granted; or it is on a list, with the reason.
+//!
+//! A new example is found by itself. If it can't be run here, it goes on the list.
+
+mod blocks;
+mod configurations;
+mod stand;
+
+use crate::house::have;
+use blocks::{Block, blocks};
+use stand::Stand;
+
+/// Lines that begin so are not run, for this reason.
+const NOT_RUN: &[(&str, &str)] = &[
+    ("cargo install ", "builds the whole program anew"),
+    ("cargo test", "is what runs this"),
+    ("brew install ", "Homebrew can't be had; packaging/homebrew/check runs the formula"),
+    ("sudo apt install ./", "packaging/debian/check does it, in a Debian of its own"),
+    ("tar xzf ", "packaging/tarball/check looks into it"),
+    (
+        "eval (freshbearer completions elvish",
+        "has its words in a terminal only: tests/black_box/completions loads it there",
+    ),
+    ("freshbearer completions powershell", "PowerShell is in no package of Debian's"),
+];
+
+fn is_run(line: &str) -> bool {
+    !NOT_RUN.iter().any(|(beginning, _)| line.starts_with(beginning))
+}
+
+/// A shell's lines, those left out that are on the list.
+fn lines(block: &Block) -> String {
+    block.text.lines().filter(|line| is_run(line)).map(|line| format!("{line}\n")).collect()
+}
+
+fn run(block: &Block) {
+    let test = format!("the example of {}, line {}", block.file, block.line);
+    let script = lines(block);
+    match block.language.as_str() {
+        "console" => session(block),
+        "json" => configurations::json(&test, &block.text),
+        "toml" => configurations::toml(&test, &block.text),
+        _ if script.trim().is_empty() => {}
+        "sh" | "bash" => {
+            Stand::new().succeeds(&test, "bash", &script);
+        }
+        "zsh" if have(&test, &["zsh"]) => {
+            let before = "autoload -Uz compinit && compinit -u -D";
+            let known = "[[ -n $_comps[freshbearer] ]]";
+            Stand::new().succeeds(&test, "zsh", &format!("{before}\n{script}\n{known}"));
+        }
+        "fish" if have(&test, &["fish"]) => {
+            let known = "complete -C 'freshbearer sta' | string match 'status*'";
+            Stand::new().succeeds(&test, "fish", &format!("{script}\n{known}"));
+        }
+        "zsh" | "fish" => {}
+        // A picture.
+        "text" => {}
+        other => panic!("{test} is in a language that nobody runs: {other}"),
+    }
+}
+
+/// Lines typed at a prompt, with what they print; `...` stands for anything.
+fn session(block: &Block) {
+    let stand = Stand::new();
+    let mut script = String::new();
+    let mut wanted: Vec<Vec<&str>> = Vec::new();
+    for line in block.text.lines() {
+        match line.strip_prefix("$ ") {
+            Some(command) => {
+                script.push_str(&format!("echo =====\n{command}\n"));
+                wanted.push(Vec::new());
+            }
+            None => wanted.last_mut().unwrap().push(line),
+        }
+    }
+    let said = stand.succeeds(&format!("{}, line {}", block.file, block.line), "bash", &script);
+    let said: Vec<&str> = said.split("=====\n").skip(1).collect();
+    assert_eq!(said.len(), wanted.len(), "{said:?}");
+    for (said, wanted) in said.iter().zip(&wanted).filter(|(_, wanted)| !wanted.is_empty()) {
+        let said: Vec<&str> = said.lines().collect();
+        assert_eq!(said.len(), wanted.len(), "{said:?}");
+        for (said, wanted) in said.iter().zip(wanted) {
+            let (before, after) = wanted.split_once("...").unwrap_or((wanted, ""));
+            assert!(said.starts_with(before) && said.ends_with(after), "{said}, where {wanted} is promised");
+        }
+    }
+    assert_eq!(stand.mints(), 1, "the second is promised to come from the store");
+}
+
+#[test]
+fn of_the_readme() {
+    if !stand::can_be_had("the examples of README.md") {
+        return;
+    }
+    let blocks = blocks("README.md");
+    assert!(blocks.len() >= 12, "only {} examples were found", blocks.len());
+    blocks.iter().for_each(run);
+}
+
+#[test]
+fn of_the_manual_page() {
+    if !stand::can_be_had("the examples of the manual page") {
+        return;
+    }
+    let blocks = blocks("man/freshbearer.1");
+    assert!(blocks.len() >= 4, "only {} examples were found", blocks.len());
+    blocks.iter().for_each(run);
+}
+
+#[test]
+fn every_line_of_the_list_is_of_an_example() {
+    let all: Vec<Block> = ["README.md", "man/freshbearer.1"].into_iter().flat_map(blocks).collect();
+    for (beginning, why) in NOT_RUN {
+        let found = all.iter().any(|block| block.text.lines().any(|line| line.starts_with(beginning)));
+        assert!(found, "'{beginning}' ({why}) is in no example any more");
+    }
+}

@@ -1,0 +1,271 @@
+//! The manual page and the program, in both directions: what one of them has, the other has too.
+
+use crate::house::House;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+type Words = BTreeSet<String>;
+
+fn text(file: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap()
+}
+
+fn page() -> String {
+    text("man/freshbearer.1")
+}
+
+/// The lines of one section of the page.
+fn section(name: &str) -> String {
+    let page = page();
+    let from = page.find(&format!(".Sh {name}\n")).unwrap_or_else(|| panic!("no section {name}"));
+    let rest = &page[from + 1..];
+    rest[..rest.find("\n.Sh ").unwrap_or(rest.len())].to_owned()
+}
+
+/// The words under one macro: `.It Ev A , B`, `.Fl -store Cm auto | kernel`.
+fn marked(text: &str, marker: &str) -> Words {
+    let mut found = Words::new();
+    for line in text.lines().filter(|line| line.starts_with('.')) {
+        let mut under = String::new();
+        for word in line[1..].split_whitespace() {
+            if word.len() == 2 && word.starts_with(char::is_uppercase) {
+                word.clone_into(&mut under);
+            } else if under == marker && word.contains(char::is_alphanumeric) {
+                found.insert(word.to_owned());
+            }
+        }
+    }
+    found
+}
+
+fn words<'a>(list: impl IntoIterator<Item = &'a str>) -> Words {
+    list.into_iter().map(str::to_owned).collect()
+}
+
+fn help(verb: &str) -> String {
+    House::new().answer(&[verb, "--help"])
+}
+
+/// The verbs that `--help` lists.
+fn verbs() -> Vec<String> {
+    let help = House::new().answer(&["--help"]);
+    let lines =
+        help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    lines.map(|line| line.split_whitespace().next().unwrap().to_owned()).collect()
+}
+
+/// The lines of help in which a flag is introduced, and the flag.
+fn flags(help: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for line in help.lines() {
+        let bare = line.trim_start();
+        let bare = bare.strip_prefix("-h, ").or(bare.strip_prefix("-V, ")).unwrap_or(bare);
+        if let Some(flag) = bare.strip_prefix("--") {
+            let name: String = flag.chars().take_while(|c| c.is_ascii_lowercase() || *c == '-').collect();
+            found.push((name, String::new()));
+        }
+        if let Some((_, said)) = found.last_mut() {
+            said.push_str(line);
+        }
+    }
+    found
+}
+
+/// What the program offers in the place of this value.
+fn values(flag: &str) -> Words {
+    let line = ["completions", "bash", "--", "3", "freshbearer", "headers", flag, ""];
+    words(House::new().answer(&line).lines().map(|line| line.split('\t').next().unwrap()))
+}
+
+fn shells() -> Words {
+    let line = ["completions", "bash", "--", "2", "freshbearer", "completions", ""];
+    words(House::new().answer(&line).lines().map(|line| line.split('\t').next().unwrap()))
+}
+
+/// All files below a place.
+fn files(place: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(place).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
+    }
+    found
+}
+
+#[test]
+fn it_has_every_section_that_is_looked_for() {
+    for name in ["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "ENVIRONMENT", "FILES", "EXIT STATUS"] {
+        section(name);
+    }
+    assert!(section("EXAMPLES").contains(".Dl ") && section("SECURITY").len() > 100);
+}
+
+#[test]
+fn verbs_are_those_of_help() {
+    let first = |line: &str| line.starts_with(".Cm ");
+    // In the synopsis a verb stands right after the name.
+    let synopsis = section("SYNOPSIS");
+    let lines: Vec<&str> = synopsis.lines().collect();
+    let after_the_name = lines.windows(2).filter(|pair| pair[0] == ".Nm" && first(pair[1]));
+    let in_synopsis: Words = after_the_name.flat_map(|pair| marked(pair[1], "Cm")).collect();
+    assert_eq!(in_synopsis, verbs().into_iter().collect());
+    // The help of each begins with what the help of all says of it.
+    let all = House::new().answer(&["-h"]);
+    for verb in verbs().iter().filter(|verb| *verb != "help") {
+        let first = help(verb).lines().next().unwrap().to_owned();
+        assert!(
+            all.lines().any(|line| line.trim_start().starts_with(verb.as_str()) && line.ends_with(&first)),
+            "{verb}: {first}"
+        );
+    }
+}
+
+#[test]
+fn flags_are_those_of_help() {
+    let mut known = words(["version"]);
+    for verb in verbs().iter().filter(|verb| *verb != "help") {
+        known.extend(flags(&help(verb)).into_iter().map(|(flag, _)| flag));
+    }
+    let bare = |flags: Words| -> Words {
+        flags.iter().filter_map(|flag| Some(flag.strip_prefix('-')?.to_owned())).collect()
+    };
+    assert_eq!(bare(marked(&section("OPTIONS"), "Fl")), known);
+    assert!(bare(marked(&page(), "Fl")).is_subset(&known));
+    assert!(House::new().answer(&["--version"]).contains(env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn defaults_are_those_of_help() {
+    let options = section("OPTIONS").replace('\n', " ");
+    let mut compared = 0;
+    for (flag, said) in flags(&help("headers")) {
+        let Some((_, default)) = said.split_once("[default: ") else { continue };
+        let default = default.split(']').next().unwrap().split_whitespace().collect::<Vec<_>>().join(" ");
+        // Said in other words there.
+        if default.starts_with("found") || ["header", "form", "store"].contains(&flag.as_str()) {
+            continue;
+        }
+        let (_, item) = options.split_once(&format!(".It Fl -{flag} ")).unwrap();
+        let item = item.split(".It ").next().unwrap();
+        assert!(
+            item.contains(&format!("The default is {default}.")),
+            "--{flag} [default: {default}]: {item}"
+        );
+        compared += 1;
+    }
+    assert!(compared >= 5, "only {compared} defaults were found");
+}
+
+#[test]
+fn whatever_else_is_said_literally_is_a_value_or_a_key_of_a_profile() {
+    let item = |flag: &str| {
+        let options = section("OPTIONS");
+        let line = options.lines().find(|line| line.starts_with(&format!(".It Fl -{flag} "))).unwrap();
+        marked(line, "Cm")
+    };
+    assert_eq!(item("store"), values("--store"));
+    assert_eq!(item("form"), values("--form"));
+    let known: Words =
+        verbs().into_iter().chain(values("--store")).chain(values("--form")).chain(shells()).collect();
+    let all = marked(&page(), "Cm");
+    assert!(shells().is_subset(&all));
+    for key in all.difference(&known) {
+        let house = House::new();
+        let place = house.home().join(".config/freshbearer");
+        fs::create_dir_all(&place).unwrap();
+        fs::write(place.join("config.toml"), format!("[profile.a]\n{key} = 1\n")).unwrap();
+        let ran = house.run(&["token", "a"]);
+        assert!(!ran.stderr.contains("unknown field"), "{key}: {ran:?}");
+    }
+    // And the keys that are no flags are all there: a wrong one is answered with a list.
+    let house = House::new();
+    let place = house.home().join(".config/freshbearer");
+    fs::create_dir_all(&place).unwrap();
+    fs::write(place.join("config.toml"), "[profile.a]\ncolour = 1\n").unwrap();
+    let said = house.run(&["token", "a"]).stderr;
+    let list = said.split_once("expected one of ").unwrap().1.lines().next().unwrap();
+    let keys = words(list.split('`').skip(1).step_by(2));
+    let flags: Words =
+        marked(&page(), "Fl").iter().map(|flag| flag.trim_start_matches('-').to_owned()).collect();
+    let missing: Vec<&String> =
+        keys.iter().filter(|key| !flags.contains(*key) && !all.contains(*key)).collect();
+    assert!(keys.len() > 10 && missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn variables_are_those_that_the_source_names() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut named = Words::new();
+    for file in files(&source).iter().filter(|file| file.extension().is_some_and(|ending| ending == "rs")) {
+        let code = fs::read_to_string(file).unwrap();
+        let code = code.split("#[cfg(test)]\nmod tests").next().unwrap();
+        let lines =
+            code.lines().filter(|line| !line.trim_start().starts_with("//") && !line.contains("env!("));
+        for line in lines {
+            // Named in a table of its own, or where it is read.
+            let is_variable = |word: &&str| {
+                (word.contains('_') || line.contains("variable("))
+                    && !word.is_empty()
+                    && word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+            };
+            named.extend(words(line.split('"').skip(1).step_by(2).filter(is_variable)));
+        }
+    }
+    assert_eq!(marked(&section("ENVIRONMENT"), "Ev"), named);
+    // Named elsewhere only to say that it is not read.
+    let elsewhere: Words = marked(&page(), "Ev").difference(&named).cloned().collect();
+    assert_eq!(elsewhere, words(["XDG_STATE_HOME"]));
+    assert!(section("FILES").contains(".Ev XDG_STATE_HOME\nis left out on purpose"));
+}
+
+#[test]
+fn exit_codes_are_those_of_complaints() {
+    let code = text("src/ui/complaint.rs");
+    let arms = code.lines().filter_map(|line| line.trim().strip_prefix("Self::")?.split_once(" => "));
+    let mut known = words(arms.filter_map(|(_, code)| code.strip_suffix(',')));
+    known.insert("0".to_owned());
+    assert!(known.len() > 5, "{known:?}");
+    let items = section("EXIT STATUS");
+    assert_eq!(words(items.lines().filter_map(|line| line.strip_prefix(".It "))), known);
+    let readme = text("README.md");
+    let table = readme.lines().skip_while(|line| !line.starts_with("| exit code |")).skip(2);
+    let rows = table.take_while(|line| line.starts_with('|')).filter_map(|line| line.split('|').nth(1));
+    assert_eq!(words(rows.map(str::trim)), known);
+}
+
+#[test]
+#[cfg_attr(target_os = "macos", ignore = "the page names the places of Linux")]
+fn files_are_those_that_the_program_reads_and_writes() {
+    let files_section = section("FILES");
+    let (doctors, ours): (Vec<&str>, Vec<&str>) =
+        files_section.split("\n.It ").skip(1).partition(|item| item.contains("\nRead by\n.Cm doctor"));
+    let paths = |items: Vec<&str>| -> Words {
+        items.iter().flat_map(|item| marked(&format!(".It {item}"), "Pa")).collect()
+    };
+    let code: String =
+        ["mod", "claude", "codex"].iter().map(|name| text(&format!("src/clients/{name}.rs"))).collect();
+    let read = paths(doctors);
+    assert!(read.len() > 3, "{read:?}");
+    for place in read {
+        let name = Path::new(&place).file_name().unwrap().to_str().unwrap();
+        assert!(code.contains(&format!("{name:?}")), "{place} isn't read");
+    }
+    let places: Vec<PathBuf> =
+        paths(ours).iter().map(|place| place.strip_prefix("~/").unwrap().into()).collect();
+    let house = House::new();
+    let config = house.home().join(places.iter().find(|place| place.ends_with("config.toml")).unwrap());
+    fs::create_dir_all(config.parent().unwrap()).unwrap();
+    fs::write(&config, "[profile.a]\ncommand = [\"echo\", \"T\"]\nstore = \"file\"\n").unwrap();
+    assert_eq!(house.answer(&["token", "a"]), "T\n");
+    house.answer(&["status"]);
+    let written = files(&house.home());
+    assert!(written.len() > 2, "{written:?}");
+    for file in &written {
+        let below = |place: &PathBuf| file.starts_with(house.home().join(place));
+        assert!(places.iter().any(below), "{} is not in FILES", file.display());
+    }
+    for place in &places {
+        assert!(house.home().join(place).exists(), "nothing was at {}", place.display());
+    }
+}

@@ -10,6 +10,9 @@
 #[cfg_attr(not(any(target_os = "linux", target_os = "macos", windows)), path = "nowhere.rs")]
 mod platform;
 
+#[cfg(any(windows, test))]
+mod parts;
+
 use super::store_error::StoreError;
 use crate::ask::cache_key::CacheKey;
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};

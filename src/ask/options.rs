@@ -3,11 +3,11 @@
 //! A flag wins over the profile, the profile over the default. The parsers are the fields' own types.
 
 use super::allowed_server::AllowedServer;
-use crate::forms::{self, Form};
+use crate::forms::{self, Form, Wants};
 use crate::token::credential::RefreshAfter;
 use crate::token::header::HeaderTemplate;
-use clap::builder::PossibleValue;
-use clap::{Args, ValueEnum};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{Arg, Args, ValueEnum};
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 use std::time::Duration;
@@ -145,6 +145,14 @@ impl ValueEnum for &'static Form {
     fn to_possible_value(&self) -> Option<PossibleValue> {
         Some(PossibleValue::new(self.name).help(self.about))
     }
+}
+
+/// The option of a verb that prints this, with the forms that suit it.
+pub(crate) fn forms_for(wants: Wants) -> impl FnOnce(Arg) -> Arg {
+    let suiting = forms::all().iter().filter(move |form| form.suits(wants));
+    let values = suiting.filter_map(ValueEnum::to_possible_value).collect::<Vec<_>>();
+    let parser = PossibleValuesParser::new(values).try_map(|name| <&Form>::from_str(&name, false));
+    |argument| argument.value_parser(parser)
 }
 
 impl FromStr for PositiveDuration {

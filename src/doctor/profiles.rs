@@ -29,7 +29,7 @@ pub(super) fn profile(ask: Result<Ask, Complaint>) -> Vec<Finding> {
 fn try_out(ask: &Ask) -> Vec<Finding> {
     let title = ask.recipe.title();
     let start = clock::now();
-    let outcome = mint::try_out(&ask.recipe, ask.command_timeout.min(PATIENCE));
+    let outcome = mint::try_out(&ask.recipe, &ask.cache_key, ask.command_timeout.min(PATIENCE));
     let end = clock::now();
     let minted = match outcome {
         Ok(minted) => minted,
@@ -44,7 +44,7 @@ fn try_out(ask: &Ask) -> Vec<Finding> {
             return vec![Finding::complaint(check, "", Complaint { hint, ..complaint })];
         }
     };
-    let issued_after = minted.issued.map(|issued| issued.seconds_after(end));
+    let issued_after = minted.claims.issued.map(|issued| issued.seconds_after(end));
     judge(ask, &title, &minted, end.since(start), issued_after)
 }
 

@@ -14,8 +14,13 @@ pub(super) fn stores(records: &[(CacheKey, Record)]) -> Vec<Finding> {
     let kept =
         records.iter().rev().find(|(_, record)| in_keychain(record)).map(|(cache_key, _)| cache_key.clone());
     let Some(cache_key) = kept.or_else(|| CacheKey::from_hex(&"0".repeat(64))) else { return Vec::new() };
-    // The keychain first: it may have to set a variable that says where the bus is, before any thread runs.
-    let keychain = checkup::probe_keychain(&cache_key);
+    let mut keychain = checkup::probe_keychain(&cache_key);
+    if keychain.answer.is_ok()
+        && keychain.locked != Some(true)
+        && let Some(refusal) = checkup::last_refusal(records)
+    {
+        keychain.answer = Err(refusal);
+    }
     let front = cfg!(target_os = "linux").then(|| checkup::probe_kernel_keyring(&cache_key));
     let mut findings = judge(&keychain, front.as_ref(), checkup::probe_memory().is_ok());
     findings.extend(checkup::kernel_quota_used().and_then(quota));

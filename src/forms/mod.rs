@@ -30,6 +30,7 @@ mod tests {
     use super::{Form, all};
     use crate::token::moment::Moment;
     use crate::token::secret::Secret;
+    use expect_test::expect_file;
     use std::path::Path;
 
     fn written(form: &Form) -> String {
@@ -44,12 +45,10 @@ mod tests {
     }
 
     #[test]
-    #[allow(clippy::disallowed_methods, reason = "golden files are files")]
     fn each_form_writes_what_its_golden_file_has() {
         for form in all() {
-            let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/forms").join(form.name);
-            let expected = std::fs::read_to_string(&golden).unwrap_or_default();
-            assert_eq!(written(form), expected, "{}", golden.display());
+            let golden = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/forms");
+            expect_file![Path::new(golden).join(form.name)].assert_eq(&written(form));
         }
     }
 

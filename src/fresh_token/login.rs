@@ -17,15 +17,24 @@ use crate::mint;
 use crate::system::clock::{self, Deadline};
 use crate::ui::complaint::{Complaint, Exit};
 use crate::ui::print::{print, say};
-use clap::Args;
+use clap::{Arg, Args};
 use std::process::ExitCode;
 use std::time::Duration;
 
 /// Run COMMAND in this terminal, without a deadline, and keep its token: for when it has to ask you
 #[derive(Args)]
+#[command(mut_args(unless_of_no_use))]
 pub(crate) struct Login {
     #[command(flatten)]
     arguments: AskArgs,
+}
+
+/// Options that a login has no use for are understood, so that a helper's own can be pasted.
+fn unless_of_no_use(argument: Arg) -> Arg {
+    let of_no_use =
+        ["refresh", "session", "header", "form", "refresh_after", "min_ttl", "deadline", "refresh_command"];
+    let hide = of_no_use.contains(&argument.get_id().as_str());
+    argument.hide(hide)
 }
 
 impl Login {
@@ -42,7 +51,7 @@ fn log_in(ask: &Ask) -> Result<String, Complaint> {
     let keep = Keep::new(ask.cache_key.clone(), ask.store);
     let heading = Heading::new(ask);
     let _lock = lock(&keep, ask)?;
-    let minted = mint::mint_with_user(&ask.recipe).inspect_err(|complaint| {
+    let minted = mint::mint_with_user(&ask.recipe, &ask.cache_key).inspect_err(|complaint| {
         // If it can't be noted, the user still sees it here.
         let _ = keep.note(&heading, |record| record.failed(clock::now(), 1, &ask.limits(), complaint));
     })?;

@@ -6,12 +6,11 @@ use super::order::Order;
 use crate::ask::caller;
 use crate::keep::record::{ExpirySource, Heading, Mint, Record};
 use crate::keep::{Keep, Kept, Lock, Placed, Seen};
-use crate::mint::{self, Minted};
+use crate::mint::{self, IssuerClaims, Minted};
 use crate::system::clock::{self, Deadline};
 use crate::system::environment;
 use crate::token::credential::{Bearer, Credential};
 use crate::token::mark::TokenMark;
-use crate::token::moment::Moment;
 use crate::ui::complaint::{Cause, Complaint, Exit};
 use std::io::{Read, Write};
 use std::process::ExitCode;
@@ -59,13 +58,14 @@ pub(super) fn carry_out(order: &Order, caller: &mut impl Write) {
             let (generation, is_new) = generation(&before, &minted.credential);
             let is_new = is_new && !was_refused(order, &minted.credential.bearer);
             let wants_new = order.newer_than.is_some() || !order.refused.is_empty();
-            let kept = Kept { generation, credential: minted.credential };
+            let Minted { credential, said, claims, .. } = minted;
+            let kept = Kept { generation, credential };
             news::tell(caller, &News::Token(&kept));
-            for line in &minted.said {
+            for line in &said {
                 news::tell(caller, &News::Warning(line));
             }
-            let how = How { issued: minted.issued, unchanged: wants_new && !is_new, tries };
-            for warning in keep_and_note(&keep, &order.heading, order.recipe.ttl, &kept, &how) {
+            let how = How { claims, unchanged: wants_new && !is_new, tries };
+            for warning in keep_and_note(&keep, &order.heading, order.recipe.ttl, &kept, how) {
                 news::tell(caller, &News::Warning(&warning));
             }
             keep.sweep_replaced();
@@ -87,9 +87,9 @@ pub(super) fn carry_out(order: &Order, caller: &mut impl Write) {
 /// that was refused.
 fn mint_once(order: &Order) -> Result<Minted, Complaint> {
     let forced = order.newer_than.is_some();
-    let minted = mint::mint(&order.recipe, forced, order.command_timeout)?;
+    let minted = mint::mint(&order.recipe, &order.cache_key, forced, order.command_timeout)?;
     if !forced && order.recipe.refresh_command.is_some() && was_refused(order, &minted.credential.bearer) {
-        return mint::mint(&order.recipe, true, order.command_timeout);
+        return mint::mint(&order.recipe, &order.cache_key, true, order.command_timeout);
     }
     Ok(minted)
 }
@@ -170,8 +170,7 @@ fn generation(before: &Seen, minted: &Credential) -> (u64, bool) {
 
 /// How a token came to be.
 struct How {
-    /// When it says it was issued, by its issuer's clock.
-    issued: Option<Moment>,
+    claims: IssuerClaims,
     /// A newer token was wanted, and the command gave this one again.
     unchanged: bool,
     tries: u32,
@@ -179,18 +178,18 @@ struct How {
 
 /// Keeps a token that was minted in the user's terminal, and returns warnings. The caller holds the lock.
 pub(super) fn keep_minted(keep: &Keep, heading: &Heading, ttl: Duration, minted: Minted) -> Vec<String> {
-    let Minted { credential, issued, .. } = minted;
+    let Minted { credential, claims, .. } = minted;
     let (generation, _) = generation(&keep.look(), &credential);
-    let how = How { issued, unchanged: false, tries: 1 };
-    keep_and_note(keep, heading, ttl, &Kept { generation, credential }, &how)
+    let how = How { claims, unchanged: false, tries: 1 };
+    keep_and_note(keep, heading, ttl, &Kept { generation, credential }, how)
 }
 
-fn keep_and_note(keep: &Keep, heading: &Heading, ttl: Duration, kept: &Kept, how: &How) -> Vec<String> {
-    let issued_after = how.issued.map(|issued| issued.seconds_after(clock::now()));
+fn keep_and_note(keep: &Keep, heading: &Heading, ttl: Duration, kept: &Kept, how: How) -> Vec<String> {
+    let issued_after = how.claims.issued.map(|issued| issued.seconds_after(clock::now()));
     let credential = &kept.credential;
     let expires_at = credential.ends(ttl);
     let placed = keep.put(kept, &heading.label(), expires_at);
-    let mut warnings = Vec::new();
+    let mut warnings: Vec<String> = how.claims.warning(&heading.command, expires_at).into_iter().collect();
     if how.unchanged {
         let command = &heading.command;
         warnings.push(format!("'{command}' gave the same token again, though a newer one was wanted"));
@@ -207,8 +206,10 @@ fn keep_and_note(keep: &Keep, heading: &Heading, ttl: Duration, kept: &Kept, how
         mark: TokenMark::new(&credential.bearer),
         at: credential.minted,
         done: clock::now(),
+        issued: credential.issued,
         expires_at,
         expiry_source: if credential.ends.is_some() { ExpirySource::Output } else { ExpirySource::Assumed },
+        unreadable_expiry: how.claims.unreadable_expiry,
         store,
         front_cached,
         why,

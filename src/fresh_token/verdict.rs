@@ -159,7 +159,7 @@ mod tests {
 
     fn seen() -> impl Strategy<Value = Seen> {
         let kept = (moment(), proptest::option::of(moment())).prop_map(|(minted, ends)| Kept {
-            credential: Credential { bearer: Bearer::Token(Secret::new("t")), minted, ends },
+            credential: Credential { bearer: Bearer::Token(Secret::new("t")), minted, issued: None, ends },
             generation: 1,
         });
         let failure = (moment(), any::<u32>()).prop_map(|(at, count)| Failure {

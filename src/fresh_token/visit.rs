@@ -8,6 +8,7 @@ use crate::ask::{Ask, Request};
 use crate::keep::failure::Failure;
 use crate::keep::record::Heading;
 use crate::keep::{Attempt, Keep, Kept, Lock, Seen};
+use crate::mint;
 use crate::system::clock::{self, Deadline};
 use crate::token::credential::{Credential, Life};
 use crate::ui::complaint::{Complaint, Exit};
@@ -91,6 +92,9 @@ impl Visit<'_> {
 
     /// Mints, unless somebody else's mint settles it first.
     fn obtain(&mut self) -> Result<Answer, Complaint> {
+        if let Some(complaint) = mint::complaint_if_nested(&self.ask.recipe, &self.ask.cache_key) {
+            return Err(complaint);
+        }
         for _ in 0..ATTEMPTS {
             let lock = match self.turn()? {
                 Turn::Settled(settled) => return *settled,

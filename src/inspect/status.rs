@@ -138,8 +138,12 @@ fn state(record: &Record, now: Moment) -> (&'static str, Level) {
         };
     };
     // Only its times matter; the token itself isn't read.
-    let times =
-        Credential { bearer: Bearer::Token(Secret::new("")), minted: mint.at, ends: Some(mint.expires_at) };
+    let times = Credential {
+        bearer: Bearer::Token(Secret::new("")),
+        minted: mint.at,
+        issued: mint.issued,
+        ends: Some(mint.expires_at),
+    };
     match times.life(now, &Freshness::default()) {
         Life::Expired if failed => ("failed", Level::Error),
         Life::Expired => ("expired", Level::Note),

@@ -4,7 +4,8 @@
 use super::kernel_keyring;
 use super::keychain;
 use super::memory;
-use super::record::{self, Illegible};
+use super::record::{self, Illegible, Record};
+use super::store::Store;
 use super::store_error::StoreError;
 use crate::ask::cache_key::CacheKey;
 use crate::system::clock;
@@ -35,6 +36,15 @@ pub(crate) fn probe_keychain(cache_key: &CacheKey) -> Probe {
         Err(StoreError::Locked) => probe(Ok(()), took, Some(true)),
         Err(trouble) => probe(Err(trouble), clock::now().since(start), None),
     }
+}
+
+/// What an unlocked keychain answered when it was last to keep a token, and didn't: that it would can't be
+/// seen by reading.
+pub(crate) fn last_refusal(records: &[(CacheKey, Record)]) -> Option<StoreError> {
+    let mints = records.iter().filter_map(|(_, record)| record.mint.as_ref());
+    let tried = mints.filter(|mint| Store::Keychain.holds(mint) || mint.why.contains(keychain::NAME));
+    let last = tried.max_by_key(|mint| mint.at)?;
+    last.why.split("; ").find_map(|why| StoreError::refusal(why.strip_prefix(keychain::NAME)?))
 }
 
 /// The same with the kernel keyring, which is never locked.

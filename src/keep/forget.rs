@@ -29,7 +29,9 @@ pub(super) fn forget(slot: &Slot) -> Result<bool, String> {
         };
         match removed {
             Ok(removed) => found |= removed,
-            Err(trouble) if may_hold(*store) => left.push(format!("{} {trouble}", store.title())),
+            Err(trouble) if may_hold(*store) || known.is_none() && trouble.hides_entries() => {
+                left.push(format!("{} {trouble}", store.title()))
+            }
             Err(_) => {}
         }
     }

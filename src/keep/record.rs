@@ -131,8 +131,14 @@ pub(crate) struct Mint {
     pub(crate) at: Moment,
     /// When it had ended.
     pub(crate) done: Moment,
+    /// When the token was issued, if it told and that was before; its life counts from here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) issued: Option<Moment>,
     pub(crate) expires_at: Moment,
     pub(crate) expiry_source: ExpirySource,
+    /// The name of a field that says when the token expires, in a way that can't be read or relied on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) unreadable_expiry: Option<String>,
     /// The store it is in, by name; `None`: it could not be kept.
     pub(crate) store: Option<String>,
     /// Whether the kernel keyring has a copy in front of that store.

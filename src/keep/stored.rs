@@ -29,6 +29,8 @@ struct Form<'a> {
     g: u64,
     minted: Moment,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    issued: Option<Moment>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     ends: Option<Moment>,
     #[serde(default, skip_serializing_if = "Option::is_none", borrow)]
     t: Option<Cow<'a, str>>,
@@ -46,8 +48,8 @@ pub(crate) fn write(kept: &Kept) -> Zeroizing<Vec<u8>> {
             (None, Some(pairs.collect()))
         }
     };
-    let form =
-        Form { v: VERSION, g: kept.generation, minted: credential.minted, ends: credential.ends, t, h };
+    let Credential { minted, issued, ends, .. } = *credential;
+    let form = Form { v: VERSION, g: kept.generation, minted, issued, ends, t, h };
     // Room for the whole from the start: growing would leave a copy behind.
     let mut bytes = Zeroizing::new(Vec::with_capacity(256 + 6 * size(&credential.bearer)));
     // Nothing in the form can fail to be written; were it so, nothing would be kept.
@@ -66,7 +68,7 @@ pub(crate) fn read(bytes: &[u8]) -> Option<Kept> {
         ),
         _ => return None,
     };
-    let credential = Credential { bearer, minted: form.minted, ends: form.ends };
+    let credential = Credential { bearer, minted: form.minted, issued: form.issued, ends: form.ends };
     (form.v == VERSION).then_some(Kept { credential, generation: form.g })
 }
 
@@ -98,15 +100,12 @@ mod tests {
         let token = "[!-~]{1,200}".prop_map(|text| Bearer::Token(Secret::new(text)));
         let header = ("[A-Za-z-]{1,20}", "[!-~][ -~]{0,60}[!-~]").prop_map(|(n, v)| (n, Secret::new(v)));
         let bearer = prop_oneof![token, proptest::collection::vec(header, 1..4).prop_map(Bearer::Headers)];
-        (bearer, any::<i64>(), any::<Option<i64>>(), any::<u64>()).prop_map(
-            |(bearer, minted, ends, generation)| {
-                let ends = ends.map(Moment::from_millis);
-                Kept {
-                    credential: Credential { bearer, minted: Moment::from_millis(minted), ends },
-                    generation,
-                }
-            },
-        )
+        let moments = (any::<i64>(), any::<Option<i64>>(), any::<Option<i64>>());
+        (bearer, moments, any::<u64>()).prop_map(|(bearer, (minted, issued, ends), generation)| {
+            let minted = Moment::from_millis(minted);
+            let (issued, ends) = (issued.map(Moment::from_millis), ends.map(Moment::from_millis));
+            Kept { credential: Credential { bearer, minted, issued, ends }, generation }
+        })
     }
 
     #[test]
@@ -114,10 +113,14 @@ mod tests {
         let credential = Credential {
             bearer: Bearer::Token(Secret::new("abc")),
             minted: Moment::from_millis(1),
+            issued: None,
             ends: Some(Moment::from_millis(2)),
         };
-        let bytes = write(&Kept { credential, generation: 7 });
+        let bytes = write(&Kept { credential: credential.clone(), generation: 7 });
         assert_eq!(&**bytes, br#"{"v":1,"g":7,"minted":1,"ends":2,"t":"abc"}"#);
+        let aged = Credential { issued: Some(Moment::from_millis(0)), ..credential };
+        let bytes = write(&Kept { credential: aged, generation: 7 });
+        assert_eq!(&**bytes, br#"{"v":1,"g":7,"minted":1,"issued":0,"ends":2,"t":"abc"}"#);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Pure: a token command that did not run to its end, and what to do about it.
 
+use super::not_found::Reason;
 use crate::ui::complaint::{Cause, Complaint, Exit};
 use std::io;
 use std::time::Duration;
@@ -7,7 +8,7 @@ use std::time::Duration;
 /// What became of it.
 #[derive(Debug)]
 pub(super) enum Broken {
-    NotFound,
+    NotFound(Reason),
     NotExecutable(io::Error),
     CouldNotStart(io::Error),
     TooMuch,
@@ -19,11 +20,10 @@ impl Broken {
     pub(super) fn complaint(self, title: &str, program: &str) -> Complaint {
         let cause = if matches!(self, Self::TooMuch) { Cause::Lasting } else { Cause::Caller };
         let complaint = match self {
-            Self::NotFound => Complaint::new(
-                Exit::Command,
-                format!("{program} was not found"),
-                "a client's PATH is often shorter than your shell's: write the command with its full path",
-            ),
+            Self::NotFound(reason) => {
+                let (what, hint) = reason.pair(program);
+                Complaint::new(Exit::Command, what, hint)
+            }
             Self::NotExecutable(error) => Complaint::new(
                 Exit::Command,
                 format!("{program} can't be executed ({error})"),

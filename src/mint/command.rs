@@ -5,14 +5,15 @@
 //! instead of waiting for an answer that nobody can give.
 
 use super::broken::Broken;
+use super::not_found::Reason;
+use super::program_file;
 use super::tree::Tree;
 use crate::system::clock::Deadline;
-use crate::system::environment;
 use crate::system::pipes::Pipes;
 use crate::ui::complaint::{Cause, Complaint, Exit};
 use crate::ui::redact;
 use std::ffi::OsString;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 use zeroize::Zeroizing;
@@ -47,12 +48,8 @@ impl Finished {
         // A shell says 126 and 127 of a program that it can't start.
         let cause =
             if matches!(self.status.code(), Some(126 | 127)) { Cause::Caller } else { Cause::Passing };
-        Complaint::new(
-            Exit::Command,
-            format!("'{title}' {how}"),
-            "run it by itself; most often the login has ended",
-        )
-        .because(cause)
+        Complaint::new(Exit::Command, format!("'{title}' {how}"), "run it by itself to see why")
+            .because(cause)
     }
 
     /// As it exited; `None` if a signal ended it.
@@ -61,28 +58,40 @@ impl Finished {
     }
 }
 
-/// Starts `command` as it is, without the `hidden` variables, and waits for its end for at most `limit`.
-pub(super) fn run(command: &[OsString], hidden: &[&str], limit: Duration) -> Result<Finished, Broken> {
-    run_alone(command, hidden, limit, lead_group)
+/// What is different in the command's environment from ours.
+pub(super) struct Environment {
+    /// Variables that it doesn't get.
+    pub(super) hidden: &'static [&'static str],
+    /// One that it gets besides.
+    pub(super) added: (&'static str, String),
+}
+
+/// Starts `command` as it is and waits for its end for at most `limit`.
+pub(super) fn run(
+    command: &[OsString],
+    environment: &Environment,
+    limit: Duration,
+) -> Result<Finished, Broken> {
+    run_alone(command, environment, limit, lead_group)
 }
 
 /// The same for a process that has a terminal: the command gets a session of its own, without it.
 pub(super) fn run_away_from_terminal(
     command: &[OsString],
-    hidden: &[&str],
+    environment: &Environment,
     limit: Duration,
 ) -> Result<Finished, Broken> {
-    run_alone(command, hidden, limit, leave_terminal)
+    run_alone(command, environment, limit, leave_terminal)
 }
 
 fn run_alone(
     command: &[OsString],
-    hidden: &[&str],
+    environment: &Environment,
     limit: Duration,
     set_apart: fn(&mut Command),
 ) -> Result<Finished, Broken> {
     let deadline = Deadline::after(limit);
-    let (child, pipes) = start(command, hidden, |prepared| {
+    let (child, pipes) = start(command, environment, |prepared| {
         prepared.stdin(Stdio::null()).stderr(Stdio::piped());
         set_apart(prepared);
     })?;
@@ -122,8 +131,8 @@ fn leave_terminal(command: &mut Command) {
 }
 
 /// The same with the user's terminal, in the foreground, for as long as it takes.
-pub(super) fn run_with_user(command: &[OsString], hidden: &[&str]) -> Result<Finished, Broken> {
-    let (child, pipes) = start(command, hidden, |prepared| {
+pub(super) fn run_with_user(command: &[OsString], environment: &Environment) -> Result<Finished, Broken> {
+    let (child, pipes) = start(command, environment, |prepared| {
         prepared.stdin(Stdio::inherit()).stderr(Stdio::inherit());
     })?;
     // It shares its group with us and with whatever the user's shell put there.
@@ -136,42 +145,47 @@ const ENDINGS: &[&str] = if cfg!(windows) { &["", ".cmd", ".bat"] } else { &[""]
 
 fn start(
     command: &[OsString],
-    hidden: &[&str],
+    environment: &Environment,
     prepare: impl Fn(&mut Command),
 ) -> Result<(Child, Pipes), Broken> {
-    environment::watch_children();
-    let (program, arguments) = command.split_first().ok_or(Broken::NotFound)?;
+    crate::system::environment::watch_children();
+    let not_found = |start: Option<Vec<u8>>| Broken::NotFound(Reason::find(command, start.as_deref()));
+    let (program, arguments) = command.split_first().ok_or_else(|| not_found(None))?;
     for ending in ENDINGS {
         let mut program = program.clone();
         program.push(ending);
-        match spawn(&program, arguments, hidden, &prepare) {
-            Err(Broken::NotFound) => {}
-            outcome => return outcome,
+        match spawn(&program, arguments, environment, &prepare) {
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            outcome => return outcome.map_err(could_not_start),
         }
     }
-    Err(Broken::NotFound)
+    Err(not_found(program_file::start_of(program)))
+}
+
+fn could_not_start(error: io::Error) -> Broken {
+    match error.kind() {
+        ErrorKind::PermissionDenied => Broken::NotExecutable(error),
+        _ if error.raw_os_error() == Some(EXEC_FORMAT) => Broken::NotExecutable(error),
+        _ => Broken::CouldNotStart(error),
+    }
 }
 
 #[allow(clippy::disallowed_methods, reason = "this is the door to the token command")]
 fn spawn(
     program: &OsString,
     arguments: &[OsString],
-    hidden: &[&str],
+    environment: &Environment,
     prepare: impl Fn(&mut Command),
-) -> Result<(Child, Pipes), Broken> {
+) -> io::Result<(Child, Pipes)> {
     let mut prepared = Command::new(program);
     prepared.args(arguments).stdout(Stdio::piped());
-    for name in hidden {
+    for name in environment.hidden {
         prepared.env_remove(name);
     }
+    prepared.env(environment.added.0, &environment.added.1);
     prepare(&mut prepared);
-    let mut child = prepared.spawn().map_err(|error| match error.kind() {
-        ErrorKind::NotFound => Broken::NotFound,
-        ErrorKind::PermissionDenied => Broken::NotExecutable(error),
-        _ if error.raw_os_error() == Some(EXEC_FORMAT) => Broken::NotExecutable(error),
-        _ => Broken::CouldNotStart(error),
-    })?;
-    let pipes = Pipes::of(&mut child).map_err(Broken::CouldNotStart)?;
+    let mut child = prepared.spawn()?;
+    let pipes = Pipes::of(&mut child)?;
     Ok((child, pipes))
 }
 

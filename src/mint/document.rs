@@ -3,54 +3,28 @@
 //! The shapes are told apart by their own names, not by the command, so that a script which passes
 //! one of them on is read as well. A refresh token beside the token is never looked at.
 
-use super::expiry::{self, Expiry};
-use super::text::{Printed, header_value, token};
+use super::expiry::Lifetime;
+use super::header_object;
+use super::names::{self, plain};
+use super::placeholder::Placeholder;
+use super::reported;
+use super::text::{Printed, token};
+use super::timing::timing;
 use super::unreadable::Unreadable;
 use crate::ask::recipe::Paths;
 use crate::token::credential::Bearer;
-use crate::token::header;
-use crate::token::secret::Secret;
 use crate::ui::redact;
 use serde_json::{Map, Value};
 use zeroize::Zeroize;
 
-/// Where tokens stand, the likeliest first.
-const TOKENS: [&str; 10] = [
-    "access_token",
-    "accessToken",
-    "AccessToken",
-    "authorizationToken",
-    "client_token",
-    "token",
-    "WebIdentityToken",
-    "id_token",
-    "idToken",
-    "IdToken",
-];
+type Object = Map<String, Value>;
 
-/// Objects in which they stand beside their end: ExecCredential, gcloud's config-helper, Vault, Cognito.
-const HOLDERS: [&str; 4] = ["status", "credential", "auth", "AuthenticationResult"];
+/// So deep in objects that wrap an answer a token is looked for.
+const DEPTH: usize = 4;
 
-/// Where the seconds until the end of a token stand, beside it.
-const SPANS: [&str; 4] = ["expires_in", "expiresIn", "ExpiresIn", "lease_duration"];
-
-/// Where its end stands, by the clock or in seconds.
-const ENDS: [&str; 10] = [
-    "expires_on",
-    "expiresOn",
-    "expires_at",
-    "expiresAt",
-    "expiry",
-    "token_expiry",
-    "expiration",
-    "Expiration",
-    "expirationTimestamp",
-    "expires",
-];
-
-/// What the names of headers that carry a credential have in them.
-const TELLING: [&str; 9] =
-    ["authorization", "-auth", "auth-", "-key", "-token", "-secret", "-session", "-jwt", "cookie"];
+/// What says that a token is a bearer token. RFC 6749: without regard to case. RFC 8693 writes `N_A` for a
+/// token that says nothing of how it is used; some issuers name the token's own form.
+const BEARER_TYPES: [&str; 6] = ["", "bearer", "bearertoken", "na", "jwt", "accesstoken"];
 
 /// Parsed JSON that is overwritten when it is dropped.
 pub(super) struct Document(Value);
@@ -61,12 +35,39 @@ impl Drop for Document {
     }
 }
 
+/// A token's text, and the objects around it, the outermost first.
+struct Found<'a> {
+    text: &'a str,
+    around: Vec<&'a Object>,
+}
+
 impl Document {
     pub(super) fn parse(text: &str) -> Result<Self, Unreadable> {
-        serde_json::from_str(text).map(Self).map_err(|_| Unreadable::BadJson)
+        serde_json::from_str(text).map(Self).map_err(|_| {
+            let first = text.trim_start_matches(['{', '[', ' ', '\t', '\r', '\n']).chars().next();
+            match first.filter(|_| text.starts_with('{')) {
+                Some('\'') => Unreadable::PythonDict,
+                Some(c) if c.is_ascii_alphabetic() && text.contains(": '") => Unreadable::JavaScriptObject,
+                _ => Unreadable::BadJson,
+            }
+        })
     }
 
-    /// Finds the token and what the document says of its end.
+    /// `access_token=T&expires_in=300`, as some token endpoints answer; `None` if it isn't that.
+    pub(super) fn from_form(text: &str) -> Option<Self> {
+        if !text.contains('&')
+            || text.contains([' ', '\t'])
+            || !text.split('&').all(|part| part.contains('='))
+        {
+            return None;
+        }
+        let pairs = url::form_urlencoded::parse(text.as_bytes());
+        let object: Object = pairs.map(|(name, value)| (name.into_owned(), Value::from(&*value))).collect();
+        let has_token = object.keys().any(|name| names::TOKENS.contains(&&*plain(name)));
+        (has_token || object.contains_key("error")).then(|| Self(Value::Object(object)))
+    }
+
+    /// Finds the token and what the document says of its life.
     pub(super) fn read(&self, paths: &Paths) -> Result<Printed, Unreadable> {
         let mut printed = match &paths.token {
             Some(path) => self.at_path(path),
@@ -75,7 +76,7 @@ impl Document {
         if let Some(path) = &paths.expiry {
             let missing = || Unreadable::NotAtPath("--expiry-path", path.clone());
             let value = self.0.pointer(path).ok_or_else(missing)?;
-            printed.told = vec![expiry::either(value).ok_or_else(missing)?];
+            printed.lifetime.pointed_at(value).ok_or_else(missing)?;
         }
         Ok(printed)
     }
@@ -83,125 +84,131 @@ impl Document {
     fn at_path(&self, path: &str) -> Result<Printed, Unreadable> {
         let missing = || Unreadable::NotAtPath("--token-path", path.to_owned());
         let text = self.0.pointer(path).and_then(Value::as_str).ok_or_else(missing)?;
-        let around = path.rfind('/').and_then(|end| self.0.pointer(&path[..end]));
-        let told = around.and_then(Value::as_object).map(ends).unwrap_or_default();
-        Ok(Printed { bearer: Bearer::Token(token(text)?), told })
+        let ends = path.match_indices('/').map(|(end, _)| end);
+        let around = ends.filter_map(|end| self.0.pointer(&path[..end])?.as_object()).collect();
+        Found { text, around }.printed()
     }
 
     fn known_shapes(&self) -> Result<Printed, Unreadable> {
         let top = match &self.0 {
             Value::Object(top) => top,
             Value::String(text) => {
-                return Ok(Printed { bearer: Bearer::Token(token(text)?), told: Vec::new() });
+                return Ok(Printed { bearer: Bearer::Token(token(text)?), lifetime: Lifetime::default() });
             }
-            Value::Null => return Err(Unreadable::Absence("null".to_owned())),
-            _ => return Err(Unreadable::NoToken(Vec::new())),
+            Value::Null => return Err(null()),
+            _ => return Err(Unreadable::NoToken(Vec::new(), None)),
         };
         let inner = |name: &str| top.get(name).and_then(Value::as_object);
         if inner("Credentials").unwrap_or(top).contains_key("SecretAccessKey") {
             return Err(Unreadable::AwsKeyPair);
         }
-        if let Some(headers) = inner("headers") {
-            return Ok(Printed { bearer: Bearer::Headers(whole_headers(headers)?), told: ends(top) });
+        if let Some(headers) = inner("headers").filter(|headers| are_the_answer(headers, top)) {
+            return Ok(Printed {
+                bearer: Bearer::Headers(header_object::whole(headers)?),
+                lifetime: lifetime_in(&[top]),
+            });
         }
-        for holder in HOLDERS.iter().filter_map(|name| inner(name)).chain([top]) {
-            if let Some(text) = TOKENS.iter().find_map(|name| holder.get(*name)?.as_str()) {
-                bearer_type(holder)?;
-                return Ok(Printed { bearer: Bearer::Token(token(text)?), told: ends(holder) });
+        if header_object::is_plainly_headers(top) {
+            return headers_among(top);
+        }
+        let found = find(top, &[]).and_then(|found| found.map(|found| found.printed()).transpose());
+        match (found, reported::error(top)) {
+            (Ok(Some(printed)), _) => Ok(printed),
+            (Err(Unreadable::Empty | Unreadable::Absence(_)), Some(error)) => {
+                Err(Unreadable::EmptyAndError(error))
             }
-            if holder.contains_key("clientCertificateData") {
-                return Err(Unreadable::Certificate);
-            }
+            (Err(Unreadable::NoToken(..)) | Ok(None), Some(error)) => Err(Unreadable::Error(error)),
+            (Err(unreadable), _) => Err(unreadable),
+            (Ok(None), None) if header_object::is_headers(top) => headers_among(top),
+            (Ok(None), None) => Err(no_token(top)),
         }
-        if let Some(error) = top.get("error").and_then(error_text) {
-            return Err(Unreadable::Error(described(error, top)));
-        }
-        if is_headers_helper(top) {
-            return Ok(Printed { bearer: Bearer::Headers(whole_headers(top)?), told: Vec::new() });
-        }
-        Err(Unreadable::NoToken(names(top)))
     }
 }
 
-fn ends(holder: &Map<String, Value>) -> Vec<Expiry> {
-    // Vault writes 0 for a token without an end.
-    let lasting = |name: &str, value: &Value| name == "lease_duration" && value.as_u64() == Some(0);
-    let spans = SPANS.iter().filter_map(|name| {
-        let value = holder.get(*name)?;
-        if lasting(name, value) { None } else { expiry::span(value) }
-    });
-    spans.chain(ENDS.iter().filter_map(|name| expiry::either(holder.get(*name)?))).collect()
+impl Found<'_> {
+    fn printed(&self) -> Result<Printed, Unreadable> {
+        if let Some(holder) = self.around.last() {
+            bearer_type(holder)?;
+        }
+        Ok(Printed { bearer: Bearer::Token(token(self.text)?), lifetime: lifetime_in(&self.around) })
+    }
 }
 
-/// RFC 6749: `token_type` is compared without regard to case. RFC 8693 writes `N_A` for a token
-/// that says nothing of how it is used.
-fn bearer_type(holder: &Map<String, Value>) -> Result<(), Unreadable> {
-    let told = holder.get("token_type").or_else(|| holder.get("tokenType")).and_then(Value::as_str);
-    match told {
-        Some(scheme) if !scheme.is_empty() && !["bearer", "n_a"].contains(&&*scheme.to_ascii_lowercase()) => {
+/// Looks for the token in `object`, then in the objects that wrap one. The likeliest name that is there
+/// decides: what stands beside a token that isn't there is another's.
+fn find<'a>(object: &'a Object, around: &[&'a Object]) -> Result<Option<Found<'a>>, Unreadable> {
+    let around: Vec<&Object> = around.iter().copied().chain([object]).collect();
+    let named = |wanted: &str| {
+        object.iter().filter(|(name, _)| plain(name) == *wanted).map(|(_, value)| value).next()
+    };
+    let mut is_missing = false;
+    for value in names::TOKENS.iter().filter_map(|name| named(name)) {
+        match value {
+            Value::String(text) => return Ok(Some(Found { text, around })),
+            Value::Object(inner) if around.len() < DEPTH => {
+                if let Some(Value::String(text)) = inner.get("value") {
+                    return Ok(Some(Found { text, around: [&around[..], &[inner]].concat() }));
+                }
+                return find(inner, &around)?.map(Some).ok_or_else(|| no_token(object));
+            }
+            Value::Null => is_missing = true,
+            _ => return Err(no_token(object)),
+        }
+    }
+    if object.contains_key("clientCertificateData") {
+        return Err(Unreadable::Certificate);
+    }
+    let holders = names::HOLDERS.iter().filter_map(|name| named(name)?.as_object());
+    for holder in holders.filter(|_| around.len() < DEPTH) {
+        if let Some(found) = find(holder, &around)? {
+            return Ok(Some(found));
+        }
+    }
+    match names::IDENTITY_TOKENS.iter().find_map(|name| named(name)?.as_str()) {
+        Some(text) if !is_missing => Ok(Some(Found { text, around })),
+        _ if is_missing => Err(null()),
+        _ => Ok(None),
+    }
+}
+
+fn null() -> Unreadable {
+    Unreadable::Absence(Placeholder::Word("null".to_owned()))
+}
+
+/// Whether the `headers` in a document are what it is for, and not those of an answer that it wraps.
+fn are_the_answer(headers: &Object, top: &Object) -> bool {
+    header_object::is_headers(headers)
+        || top.keys().all(|name| name == "headers" || timing(name).is_some())
+        || headers.keys().any(|name| name.eq_ignore_ascii_case("authorization"))
+}
+
+fn headers_among(top: &Object) -> Result<Printed, Unreadable> {
+    Ok(Printed { bearer: Bearer::Headers(header_object::among(top)?), lifetime: lifetime_in(&[top]) })
+}
+
+fn lifetime_in(around: &[&Object]) -> Lifetime {
+    let mut lifetime = Lifetime::default();
+    around.iter().for_each(|object| lifetime.add(object));
+    lifetime
+}
+
+fn bearer_type(holder: &Object) -> Result<(), Unreadable> {
+    let scheme =
+        holder.iter().find(|(name, _)| plain(name) == "tokentype").and_then(|(_, value)| value.as_str());
+    match scheme {
+        Some(scheme) if !BEARER_TYPES.contains(&&*plain(scheme)) => {
             Err(Unreadable::NotBearer(redact::line(scheme)))
         }
         _ => Ok(()),
     }
 }
 
-/// All values are strings, all names could be headers', and one of them carries a credential: the
-/// answer of a headers helper, and not an error's `request-id` and `message`.
-fn is_headers_helper(top: &Map<String, Value>) -> bool {
-    let telling = |name: &String| TELLING.iter().any(|part| name.to_ascii_lowercase().contains(part));
-    top.values().all(Value::is_string)
-        && top.keys().all(|name| header::is_field_name(name))
-        && top.keys().any(telling)
-}
-
-fn whole_headers(map: &Map<String, Value>) -> Result<Vec<(String, Secret)>, Unreadable> {
-    let headers: Vec<(String, Secret)> = map
-        .iter()
-        .map(|(name, value)| {
-            let values: Option<Vec<&str>> = match value {
-                Value::String(text) => Some(vec![text]),
-                Value::Array(list) => list.iter().map(Value::as_str).collect(),
-                _ => None,
-            };
-            let values = values.filter(|_| header::is_field_name(name)).ok_or(Unreadable::NotForHeaders)?;
-            Ok((name.clone(), header_value(&values)?))
-        })
-        .collect::<Result<_, Unreadable>>()?;
-    let same = |one: &str, other: &str| one.eq_ignore_ascii_case(other);
-    let twice = headers
-        .iter()
-        .enumerate()
-        .any(|(i, (name, _))| headers[..i].iter().any(|(other, _)| same(name, other)));
-    match headers.len() {
-        0 => Err(Unreadable::Empty),
-        _ if twice => Err(Unreadable::NotForHeaders),
-        _ => Ok(headers),
-    }
-}
-
-fn error_text(error: &Value) -> Option<&str> {
-    match error {
-        Value::String(text) if !text.is_empty() => Some(text),
-        Value::Object(inner) => {
-            ["message", "code", "status"].iter().find_map(|name| inner.get(*name)?.as_str())
-        }
-        _ => None,
-    }
-}
-
-fn described(error: &str, top: &Map<String, Value>) -> String {
-    match top.get("error_description").and_then(Value::as_str) {
-        Some(more) => redact::line(&format!("{error} ({more})")),
-        None => redact::line(error),
-    }
-}
-
-fn names(top: &Map<String, Value>) -> Vec<String> {
+fn no_token(top: &Object) -> Unreadable {
     let mut names: Vec<String> = top.keys().take(8).map(|name| format!("'{}'", redact::line(name))).collect();
     if top.len() > names.len() {
         names.push("others".to_owned());
     }
-    names
+    Unreadable::NoToken(names, reported::message(top))
 }
 
 fn scrub(value: &mut Value) {

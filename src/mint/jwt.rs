@@ -4,22 +4,22 @@
 //! hold no key that it could be checked with, and nothing is granted on the strength of its claims.
 //! They only tell when to fetch the next one. Whoever could forge them could forge the token as well.
 
-use crate::token::moment::Moment;
+use super::moments::{self, Between, Reading};
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
-/// Beyond this (the end of the year 9999, in seconds) a claim is no moment that anyone meant.
-const LAST_SECOND: f64 = 253_402_300_799.0;
-
-/// The claims about time; what is missing or makes no sense is `None`.
+/// The claims about time. They are seconds since the epoch (RFC 7519, section 2), but some issuers write
+/// milliseconds, or text. What is missing or can't be read is `None`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Claims {
     /// `exp`: from here on it must not be accepted.
-    pub(crate) expires: Option<Moment>,
+    pub(crate) expires: Option<Between>,
     /// `iat`: when it was issued, by the issuer's clock.
-    pub(crate) issued: Option<Moment>,
+    pub(crate) issued: Option<Between>,
     /// `nbf`: before this it must not be accepted.
-    pub(crate) not_before: Option<Moment>,
+    pub(crate) not_before: Option<Between>,
+    /// There is an `exp`, and it can't be read.
+    pub(crate) unreadable: bool,
 }
 
 /// The claims of a JWT; `None` if the text is none, or encrypted (five parts), and so says nothing.
@@ -34,27 +34,22 @@ pub(crate) fn claims(token: &str) -> Option<Claims> {
     let bare = [header, payload, signature].map(|part| part.trim_end_matches('='));
     let bare = Zeroizing::new(bare.join("."));
     let claims: Map<String, Value> = jsonwebtoken::dangerous::insecure_decode_claims(bare.as_str()).ok()?;
+    let moment = |name: &str| match claims.get(name).map(moments::read) {
+        Some(Reading::At(between)) => Some(between),
+        _ => None,
+    };
     Some(Claims {
-        expires: claims.get("exp").and_then(numeric_date),
-        issued: claims.get("iat").and_then(numeric_date),
-        not_before: claims.get("nbf").and_then(numeric_date),
+        expires: moment("exp"),
+        issued: moment("iat"),
+        not_before: moment("nbf"),
+        unreadable: claims.get("exp").map(moments::read) == Some(Reading::Unreadable),
     })
-}
-
-/// A `NumericDate`: seconds since the epoch, a fraction allowed; some issuers write it as a string.
-fn numeric_date(value: &Value) -> Option<Moment> {
-    let seconds = value.as_f64().or_else(|| value.as_str()?.trim().parse().ok())?;
-    // The cast can't lose anything that counts: the range was checked.
-    (-LAST_SECOND..=LAST_SECOND)
-        .contains(&seconds)
-        .then(|| Moment::from_millis((seconds * 1000.0).floor() as i64))
 }
 
 #[cfg(test)]
 mod tests {
     use super::claims;
     use crate::corpus;
-    use crate::token::moment::Moment;
     use proptest::prelude::{any, proptest};
 
     // {"alg":"none"} and claims in base64url, without a signature.
@@ -72,7 +67,7 @@ mod tests {
     }
 
     fn exp(claims_json: &str) -> Option<i64> {
-        claims(&jwt(claims_json)).unwrap().expires.map(Moment::as_millis)
+        claims(&jwt(claims_json)).unwrap().expires.map(|end| end.earliest.as_millis())
     }
 
     #[test]
@@ -80,11 +75,20 @@ mod tests {
         assert_eq!(exp(r#"{"exp":1790000000}"#), Some(1_790_000_000_000));
         assert_eq!(exp(r#"{"exp":1790000000.75}"#), Some(1_790_000_000_750));
         assert_eq!(exp(r#"{"exp":"1790000000"}"#), Some(1_790_000_000_000));
+        assert_eq!(exp(r#"{"exp":1790000000000}"#), Some(1_790_000_000_000));
+        assert_eq!(exp(r#"{"exp":"1790000000000"}"#), Some(1_790_000_000_000));
+        assert_eq!(exp(r#"{"exp":"2026-01-01T12:00:00Z"}"#), Some(1_767_268_800_000));
         assert_eq!(exp(r#"{"exp":-5}"#), Some(-5000));
-        for none in
-            [r#"{}"#, r#"{"exp":1e300}"#, r#"{"exp":null}"#, r#"{"exp":[1790000000]}"#, r#"{"exp":"soon"}"#]
-        {
+        assert_eq!(exp(r#"{"exp":0}"#), Some(0));
+        for (none, unreadable) in [
+            (r#"{}"#, false),
+            (r#"{"exp":null}"#, false),
+            (r#"{"exp":1e300}"#, true),
+            (r#"{"exp":[1790000000]}"#, true),
+            (r#"{"exp":"soon"}"#, true),
+        ] {
             assert_eq!(exp(none), None, "{none}");
+            assert_eq!(claims(&jwt(none)).unwrap().unreadable, unreadable, "{none}");
         }
     }
 

@@ -4,7 +4,8 @@
 //! of several lines is meant.
 
 use super::document::Document;
-use super::expiry;
+use super::expiry::Lifetime;
+use super::plain_text;
 use super::text::{Printed, token};
 use super::unreadable::Unreadable;
 use crate::ask::recipe::Paths;
@@ -13,13 +14,20 @@ use serde_json::Value;
 
 /// Reads a token command's whole standard output.
 pub(super) fn read(bytes: &[u8], paths: &Paths) -> Result<Printed, Unreadable> {
-    let text = std::str::from_utf8(bytes).map_err(|_| Unreadable::NotText)?;
-    let text = text.trim_start_matches('\u{feff}').trim_matches([' ', '\t', '\r', '\n']);
+    let decoded = plain_text::decode(bytes).ok_or(Unreadable::NotText)?;
+    let plain = plain_text::without_colours(&decoded);
+    let is_json = |text: &str| text.starts_with(['{', '[', '"']);
+    let trim = |text| str::trim_matches(text, [' ', '\t', '\r', '\n']);
+    // Codes are only looked for around JSON: a token with one in it is none.
+    let text = if is_json(trim(&plain)) { trim(&plain) } else { trim(&decoded) };
     if text.is_empty() {
         return Err(Unreadable::Nothing);
     }
-    if text.starts_with(['{', '[', '"']) {
+    if is_json(text) {
         return Document::parse(text)?.read(paths);
+    }
+    if let Some(document) = Document::from_form(text) {
+        return document.read(paths);
     }
     if let Some(path) = &paths.token {
         return Err(Unreadable::NotAtPath("--token-path", path.clone()));
@@ -27,16 +35,21 @@ pub(super) fn read(bytes: &[u8], paths: &Paths) -> Result<Printed, Unreadable> {
     if let Some(path) = &paths.expiry {
         return Err(Unreadable::NotAtPath("--expiry-path", path.clone()));
     }
+    read_lines(text)
+}
+
+fn read_lines(text: &str) -> Result<Printed, Unreadable> {
     // Not every blank of Unicode: some are control characters, and no token has them beside it.
     let blank = [' ', '\t', '\r'];
     let lines = text.lines().map(|line| line.trim_matches(blank)).filter(|line| !line.is_empty());
     let lines: Vec<&str> = lines.collect();
     match lines[..] {
-        [line] => Ok(Printed { bearer: Bearer::Token(token(line)?), told: Vec::new() }),
+        [line] => Ok(Printed { bearer: Bearer::Token(token(line)?), lifetime: Lifetime::default() }),
         // oidc-token --all: the token, its issuer, the epoch of its end.
         [line, issuer, end] if issuer.contains("://") => {
-            let end = expiry::moment(&Value::from(end)).ok_or(Unreadable::Lines(3))?;
-            Ok(Printed { bearer: Bearer::Token(token(line)?), told: vec![end] })
+            let mut lifetime = Lifetime::default();
+            lifetime.pointed_at(&Value::from(end)).ok_or(Unreadable::Lines(3))?;
+            Ok(Printed { bearer: Bearer::Token(token(line)?), lifetime })
         }
         _ => Err(Unreadable::Lines(lines.len())),
     }
@@ -55,8 +68,8 @@ mod tests {
     /// Names that mean something to the reader, with values of every kind.
     fn document() -> impl Strategy<Value = Value> {
         let names = prop_oneof![
-            "access_token|token|id_token|expires_in|expiry|token_type|error|error_description|refresh_token",
-            "headers|status|credential|Authorization|X-Org|SecretAccessKey|expires|clientCertificateData",
+            "access_token|token|id_token|expires_in|expiry|token_type|error|error_description|refresh_token|created_at",
+            "headers|status|credential|Authorization|X-Org|SecretAccessKey|expires|clientCertificateData|data|x-api-key",
         ];
         let texts =
             prop_oneof!["[!-~]{0,30}", "Bearer [!-~]{0,9}", "[ -~]{0,30}", any::<String>(), "\\PC{0,9}"];
@@ -127,7 +140,7 @@ mod tests {
         }
 
         #[test]
-        fn a_token_is_read_as_it_is(token in "[!#-;=-Za-z~|^_][!#-Za-z~|^_]{0,98}[0-9]", before in "[ \t\r\n]{0,3}", after in "[ \t\r\n]{0,3}") {
+        fn a_token_is_read_as_it_is(token in "[A-Za-z][!#-%(-.0-9;?-Z^_a-z|~]{0,98}[0-9]", before in "[ \t\r\n]{0,3}", after in "[ \t\r\n]{0,3}") {
             let printed = read(format!("{before}{token}{after}").as_bytes(), &Paths::default()).unwrap();
             let Bearer::Token(read) = printed.bearer else { unreachable!() };
             prop_assert_eq!(read.expose(), token);

@@ -20,7 +20,7 @@ pub(crate) fn shape(printed: &[u8], bearer: &Bearer) -> &'static str {
 
 /// When it says it was issued, by its issuer's clock.
 pub(crate) fn issued(bearer: &Bearer) -> Option<Moment> {
-    words(bearer).filter_map(|word| jwt::claims(word)?.issued).max()
+    words(bearer).filter_map(|word| Some(jwt::claims(word)?.issued?.earliest)).max()
 }
 
 /// What may be a JWT: the token, or the last word of each header.

@@ -1,6 +1,8 @@
 //! Pure: a piece of text, taken as a token or as a header's value, or refused.
 
-use super::expiry::Expiry;
+use super::expiry::Lifetime;
+use super::names;
+use super::placeholder::placeholder;
 use super::unreadable::Unreadable;
 use crate::token::credential::Bearer;
 use crate::token::header;
@@ -12,26 +14,61 @@ use zeroize::Zeroizing;
 pub(super) struct Printed {
     /// The token, or whole headers.
     pub(super) bearer: Bearer,
-    /// All that the surroundings of the token said of its end. What the token itself says is not in it.
-    pub(super) told: Vec<Expiry>,
+    /// What the surroundings of the token said of its life. What the token itself says is not in it.
+    pub(super) lifetime: Lifetime,
 }
 
-/// What programs print for a value that isn't there.
-const ABSENCES: [&str; 10] =
-    ["null", "undefined", "None", "nil", "<nil>", "true", "false", "error", "Unauthorized", "Forbidden"];
+/// What is not part of a token at its ends.
+const BLANKS: [char; 4] = [' ', '\t', '\r', '\n'];
 
-/// One token; a `Bearer ` before it is taken off.
+/// The words of a label that announces a token: `IAM token:`, `Authorization:`. Others announce an error, or
+/// another token.
+const LABELS: [&str; 16] = [
+    "the",
+    "your",
+    "my",
+    "iam",
+    "api",
+    "access",
+    "id",
+    "auth",
+    "oauth",
+    "bearer",
+    "session",
+    "jwt",
+    "token",
+    "key",
+    "authorization",
+    "is",
+];
+
+/// How the names of variables end that hold a token.
+const HOLDING: [&str; 8] = ["token", "jwt", "bearer", "apikey", "secret", "auth", "authorization", "pat"];
+
+/// One token, without what may stand around it: quotes, a label or a variable's name before it, `Bearer `, and
+/// a comma behind it.
 pub(super) fn token(text: &str) -> Result<Secret, Unreadable> {
-    let text = text.trim_matches([' ', '\t', '\r', '\n']);
-    let token = without_scheme(text).unwrap_or(text);
+    let mut token = tidy(text);
+    token = tidy(after_label(token));
+    token = tidy(after_variable(token));
+    token = without_scheme(token).map_or(token, tidy);
     if token.is_empty() {
-        Err(Unreadable::Empty)
-    } else if let Some(absence) = ABSENCES.iter().find(|absence| **absence == token) {
-        Err(Unreadable::Absence((*absence).to_owned()))
-    } else if token.contains([' ', '\t']) && !token.contains(|c: char| c.is_control() && c != '\t') {
+        return Err(Unreadable::Empty);
+    }
+    // A variable that wasn't filled in and a command in backticks may have blanks.
+    if let Some(other) = placeholder(token) {
+        return Err(Unreadable::Absence(other));
+    }
+    if token.contains([' ', '\t']) && !token.contains(|c: char| c.is_control() && c != '\t') {
         Err(Unreadable::Words)
-    } else if !header::is_bearer_token(token) || token.starts_with('<') {
+    } else if !header::is_bearer_token(token)
+        || token.starts_with(['<', '\'', '"', '`'])
+        || token.ends_with(['\'', '"'])
+    {
         Err(Unreadable::NotForHeaders)
+    } else if token.starts_with("ZXlK") && token.len() > 40 && !token.contains('.') {
+        // The beginning of every JWT, in base64.
+        Err(Unreadable::EncodedTwice)
     } else {
         Ok(Secret::new(token))
     }
@@ -53,9 +90,111 @@ pub(super) fn header_value(parts: &[&str]) -> Result<Secret, Unreadable> {
     Ok(Secret::new(text))
 }
 
+fn tidy(text: &str) -> &str {
+    let text = text.trim_matches(BLANKS).trim_end_matches([',', ';']).trim_end_matches(BLANKS);
+    let quoted = ['\'', '"'].iter().find_map(|quote| text.strip_prefix(*quote)?.strip_suffix(*quote));
+    quoted.map_or(text, |inside| inside.trim_matches(BLANKS))
+}
+
+/// What stands behind a label.
+fn after_label(text: &str) -> &str {
+    let Some((label, rest)) = text.split_once(':') else { return text };
+    let mut words = label.split([' ', '-', '_']);
+    let announces = words.all(|word| LABELS.contains(&&*word.to_ascii_lowercase()));
+    if announces && (rest.is_empty() || rest.starts_with([' ', '\t'])) { rest } else { text }
+}
+
+/// What stands behind `NAME=`, if the name is one for a token and not a part of base64.
+fn after_variable(text: &str) -> &str {
+    let Some((name, rest)) = text.split_once('=') else { return text };
+    let name =
+        ["export ", "set ", "$env:"].iter().find_map(|before| name.strip_prefix(before)).unwrap_or(name);
+    let is_name = name.trim_end().bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
+    let holds = HOLDING.iter().any(|ending| names::plain(name).ends_with(ending));
+    if is_name && holds && !rest.trim_matches('=').is_empty() { rest } else { text }
+}
+
 /// What stands behind `Bearer`; `None` if it isn't there.
-fn without_scheme(text: &str) -> Option<&str> {
+pub(super) fn without_scheme(text: &str) -> Option<&str> {
     let (scheme, rest) = text.split_at_checked("bearer".len())?;
     let bearer = scheme.eq_ignore_ascii_case("bearer") && (rest.is_empty() || rest.starts_with([' ', '\t']));
     bearer.then(|| rest.trim_start_matches([' ', '\t']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::token;
+    use crate::mint::unreadable::Unreadable;
+    use proptest::prelude::{prop_assert_eq, proptest};
+
+    #[test]
+    fn what_stands_around_a_token_is_taken_off() {
+        for text in [
+            "T1",
+            " T1 ",
+            "'T1'",
+            "\"T1\"",
+            "T1,",
+            "T1;",
+            "'T1',",
+            "Bearer T1",
+            "bearer  T1",
+            "'Bearer T1'",
+            "TOKEN=T1",
+            "export ACCESS_TOKEN=T1",
+            "ACCESS_TOKEN=\"T1\"",
+            "access_token='T1';",
+            "$env:TOKEN=T1",
+            "MY_API_KEY='T1'",
+            "Authorization: Bearer T1",
+            "authorization: T1",
+            "IAM token: Bearer T1",
+            "IAM token:  T1",
+            "token: T1",
+            "Access Token:\tT1",
+            "access_token: T1",
+            "Your token is: T1",
+            "Bearer token: T1",
+        ] {
+            assert_eq!(token(text).map(|token| token.expose().to_owned()), Ok("T1".to_owned()), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_a_part_of_it_is_not_guessed() {
+        for text in [
+            "Bearer Bearer T1",
+            "error: T1",
+            "Invalid token: T1",
+            "refresh token: T1",
+            "token error: T1",
+            "T1 T2",
+            "Authorization: Basic dDp0",
+            "please log in",
+            "-H 'Authorization: Bearer T1'",
+        ] {
+            assert_eq!(token(text), Err(Unreadable::Words), "{text}");
+        }
+        for text in ["'T1", "T1'", "\"T1", "T1\"", "`T1", "T\u{e9}", "T1\u{7}", "<html>x</html>"] {
+            assert_eq!(token(text), Err(Unreadable::NotForHeaders), "{text}");
+        }
+        for text in ["", "''", "Bearer", "Bearer ''", "token: ", "TOKEN=''", ",", "Authorization: Bearer "] {
+            assert_eq!(token(text), Err(Unreadable::Empty), "{text:?}");
+        }
+        assert!(matches!(token("Bearer null"), Err(Unreadable::Absence(_))));
+        assert!(matches!(token("TOKEN=$TOKEN"), Err(Unreadable::Absence(_))));
+        assert_eq!(token("ZXlKaGJHY2lPaUp1YjI1bEluMC5leUpsZUhBaU9qRjkuCg=="), Err(Unreadable::EncodedTwice));
+    }
+
+    proptest! {
+        #[test]
+        fn a_token_is_read_as_it_is(text in "[A-Za-z0-9+/_-]{3,60}[0-9]={0,2}", jwt in "eyJ[A-Za-z0-9_-]{9,60}\\.[A-Za-z0-9_-]{9,60}") {
+            for text in [format!("a1B{text}"), jwt] {
+                let read = token(&text).unwrap();
+                prop_assert_eq!(read.expose(), text.as_str());
+                let read = token(&format!("Bearer {text}")).unwrap();
+                prop_assert_eq!(read.expose(), text);
+            }
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! Door: the token command and all that it starts, to be ended together.
 //!
 //! On Unix that is its process group. Windows has jobs for it: one is ended by a call, or with the
-//! process that holds it. So when an caller ends the process behind it, the command ends too, and
+//! process that holds it. So when the process that mints is ended, the command ends too, and
 //! with it what a `.cmd` in between has started.
 
 use std::process::Child;

@@ -2,12 +2,14 @@
 
 use super::answer::answer;
 use crate::ask::arguments::AskArgs;
+use crate::ask::options::forms_for;
 use crate::forms::Wants;
 use clap::Args;
 use std::process::ExitCode;
 
 /// Print the bare token
 #[derive(Args)]
+#[command(mut_arg("form", forms_for(Wants::Token)))]
 pub(crate) struct Token {
     #[command(flatten)]
     pub(crate) arguments: AskArgs,

@@ -62,6 +62,15 @@ pub(crate) fn program_path() -> Option<PathBuf> {
     std::env::current_exe().ok()
 }
 
+/// Whether there is a process of this number; where that can't be asked, there is.
+pub(crate) fn is_running(process: i32) -> bool {
+    #[cfg(unix)]
+    return rustix::process::Pid::from_raw(process)
+        .is_some_and(|process| rustix::process::test_kill_process(process) != Err(rustix::io::Errno::SRCH));
+    #[cfg(not(unix))]
+    return process > 0;
+}
+
 /// The user's home directory. Where a variable names it, the search for a dozen others is spared; on
 /// Windows that variable is a shell's own affair.
 pub(crate) fn home() -> Option<PathBuf> {
@@ -135,14 +144,4 @@ pub(crate) fn watch_children() {
     unsafe {
         libc::signal(libc::SIGCHLD, libc::SIG_DFL);
     }
-}
-
-/// Sets a variable of our own process. Called before the first thread, and only then.
-#[cfg(target_os = "linux")]
-#[allow(unsafe_code, clippy::disallowed_methods, reason = "this is the environment's door")]
-pub(crate) fn set_before_threads(name: &str, value: &str) {
-    // SAFETY: another thread that reads or writes the environment at the same time would be undefined
-    // behaviour. The only threads that we start are the keychain's calls, and the variable is set
-    // before the first of them; afterwards it is there and never set again.
-    unsafe { std::env::set_var(name, value) };
 }

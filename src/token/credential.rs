@@ -14,8 +14,10 @@ const CLOCK_SLACK: Duration = Duration::from_secs(2);
 pub(crate) struct Credential {
     /// The token, or the headers that carry it.
     pub(crate) bearer: Bearer,
-    /// When the token command was started, by our clock: its life counts from here.
+    /// When the token command was started, by our clock.
     pub(crate) minted: Moment,
+    /// When it was issued, if anything says so and that was before: a command may have a cache of its own.
+    pub(crate) issued: Option<Moment>,
     /// When it expires, if anything says so: the earliest that the token or what was printed with it says.
     pub(crate) ends: Option<Moment>,
 }
@@ -98,25 +100,43 @@ impl Credential {
         self.ends.unwrap_or_else(|| self.minted.plus(ttl))
     }
 
+    /// When its life began.
+    pub(crate) fn begins(&self) -> Moment {
+        self.issued.filter(|issued| self.ends.is_some() && *issued < self.minted).unwrap_or(self.minted)
+    }
+
+    /// With less left than this it isn't given out while a better one is to be had.
+    pub(crate) fn floor(&self, wanted: &Freshness) -> Duration {
+        let whole = self.ends(wanted.ttl).since(self.begins());
+        wanted.min_ttl.unwrap_or_else(|| (whole / 5).min(Duration::from_secs(60)))
+    }
+
     /// Where it stands at `now`. A token from our future shows that the clock was set back: it is `Expiring`,
     /// because how much of it is left can't be known.
     pub(crate) fn life(&self, now: Moment, wanted: &Freshness) -> Life {
         let ends = self.ends(wanted.ttl);
-        let whole = ends.since(self.minted);
-        let floor = wanted.min_ttl.unwrap_or_else(|| (whole / 5).min(Duration::from_secs(60)));
-        let refresh_after = match wanted.refresh_after {
-            RefreshAfter::Age(age) => age,
-            RefreshAfter::Share(share) => whole.mul_f64(share.clamp(0.0, 1.0)),
-        };
         if now >= ends {
             Life::Expired
-        } else if ends.since(now) < floor || now.plus(CLOCK_SLACK) < self.minted {
+        } else if ends.since(now) < self.floor(wanted) || now.plus(CLOCK_SLACK) < self.minted {
             Life::Expiring
-        } else if now.since(self.minted) >= refresh_after {
+        } else if self.is_stale(now, wanted) {
             Life::Stale
         } else {
             Life::Fresh
         }
+    }
+
+    /// A command that has a cache may give a token whose life is half over, and give it again if it is asked
+    /// at once. So it is asked no sooner than a tenth of that life later.
+    fn is_stale(&self, now: Moment, wanted: &Freshness) -> bool {
+        let whole = self.ends(wanted.ttl).since(self.begins());
+        let after = |whole: Duration| match wanted.refresh_after {
+            RefreshAfter::Age(age) => age,
+            RefreshAfter::Share(share) => whole.mul_f64(share.clamp(0.0, 1.0)),
+        };
+        let left = self.ends(wanted.ttl).since(self.minted);
+        let pause = if self.begins() < self.minted { after(left).min(whole / 10) } else { Duration::ZERO };
+        now.since(self.begins()) >= after(whole) && now.since(self.minted) >= pause
     }
 }
 
@@ -132,6 +152,7 @@ mod tests {
         Credential {
             bearer: Bearer::Token(Secret::new("t")),
             minted: Moment::from_millis(minted),
+            issued: None,
             ends: ends.map(Moment::from_millis),
         }
     }
@@ -154,6 +175,36 @@ mod tests {
         ] {
             assert_eq!(five.life(Moment::from_millis(at), &wanted()), life, "at {at}");
         }
+    }
+
+    /// One of an hour that was issued so many seconds before it came.
+    fn aged(seconds: i64) -> Credential {
+        Credential {
+            issued: Some(Moment::from_millis(-seconds * 1000)),
+            ..token(0, Some((3600 - seconds) * 1000))
+        }
+    }
+
+    #[test]
+    fn its_life_counts_from_when_it_was_issued() {
+        let life = |token: Credential, second: i64| token.life(Moment::from_millis(second * 1000), &wanted());
+        assert_eq!(life(aged(3590), 0), Life::Expiring);
+        assert_eq!(life(aged(3541), 0), Life::Expiring);
+        assert_eq!(life(aged(3539), 0), Life::Fresh);
+        assert_eq!(life(aged(600), 1199), Life::Fresh);
+        assert_eq!(life(aged(600), 1200), Life::Stale);
+        // A cache that gave it at half its life is not asked again at once.
+        assert_eq!(life(aged(1800), 359), Life::Fresh);
+        assert_eq!(life(aged(1800), 360), Life::Stale);
+        let floor = Freshness { min_ttl: Some(Duration::from_secs(20)), ..wanted() };
+        assert_eq!(aged(3590).life(Moment::from_millis(0), &floor), Life::Expiring);
+        assert_eq!(aged(3570).life(Moment::from_millis(0), &floor), Life::Fresh);
+    }
+
+    #[test]
+    fn a_life_without_an_end_began_with_the_mint() {
+        let endless = Credential { ends: None, ..aged(1_000_000) };
+        assert_eq!(endless.life(Moment::from_millis(0), &wanted()), Life::Fresh);
     }
 
     #[test]
@@ -180,8 +231,10 @@ mod tests {
 
         #[test]
         fn it_only_gets_older(minted in 0..2_000_000_000_000i64, life in 0..100_000_000i64,
+                              before in proptest::option::of(0..100_000_000i64),
                               now in any::<u32>(), later in any::<u32>(), wanted in freshness()) {
-            let token = token(minted, Some(minted + life));
+            let issued = before.map(|before| Moment::from_millis(minted - before));
+            let token = Credential { issued, ..token(minted, Some(minted + life)) };
             let now = Moment::from_millis(minted + i64::from(now));
             let later = now.plus(Duration::from_millis(later.into()));
             assert!(token.life(now, &wanted) <= token.life(later, &wanted));

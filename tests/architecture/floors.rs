@@ -37,7 +37,10 @@ impl House {
                 self.enter(&inside, &leaf, &folder.join(&name));
             }
             for path in paths {
-                self.enter(&inside, &folder.join(&path), &folder.join(&name));
+                let file = folder.join(&path);
+                let inner =
+                    if path.ends_with("mod.rs") { file.with_file_name("") } else { folder.join(&name) };
+                self.enter(&inside, &file, &inner);
             }
         }
     }

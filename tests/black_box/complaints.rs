@@ -15,7 +15,17 @@ use std::process::Command;
 const COMMANDS: &[(&str, &[&str], &str)] = &[
     ("command-exited", &[], "echo 'no session, run mycli login' >&2; exit 7"),
     ("command-ended-by-a-signal", &[], "kill -9 $$"),
-    ("command-wanted-a-terminal", &[], "echo 'the input device is not a TTY' >&2; exit 1"),
+    ("command-said-nothing", &[], "exit 7"),
+    ("command-wanted-a-terminal", &[], "echo 'cannot open /dev/tty' >&2; exit 1"),
+    ("command-wanted-a-terminal-for-a-container", &[], "echo 'the input device is not a TTY' >&2; exit 1"),
+    ("command-without-a-program", &[], "exec sh -c nosuchprogram"),
+    ("command-without-a-variable", &[], "set -u; echo \"$MYCLI_HOME\""),
+    ("command-could-not-reach-its-server", &[], "echo 'Could not resolve host: login.example' >&2; exit 6"),
+    (
+        "command-does-not-trust-its-server",
+        &[],
+        "echo 'x509: certificate signed by unknown authority' >&2; exit 1",
+    ),
     ("command-wanted-a-browser", &[], "echo 'Opening your browser' >&2; exit 1"),
     ("command-took-too-long", &["--command-timeout", "300ms"], "sleep 1000"),
     (
@@ -23,6 +33,23 @@ const COMMANDS: &[(&str, &[&str], &str)] = &[
         &[],
         "echo '{\"error\":\"invalid_grant\",\"error_description\":\"Session ended\"}'",
     ),
+    ("command-reported-errors", &[], "echo '{\"errors\":[\"permission denied\"]}'; exit 2"),
+    (
+        "command-reported-a-failure",
+        &[],
+        "echo '{\"kind\":\"Status\",\"status\":\"Failure\",\"message\":\"Unauthorized\"}'",
+    ),
+    ("printed-an-error-and-no-token", &[], "echo '{\"access_token\":\"\",\"error\":\"login_required\"}'"),
+    ("printed-a-message", &[], "echo '{\"message\":\"please log in\",\"message-key\":\"login.required\"}'"),
+    ("printed-a-python-dict", &[], "echo \"{'access_token': 'T', 'expires_in': 300}\""),
+    ("printed-a-javascript-object", &[], "echo \"{ access_token: 'T' }\""),
+    ("printed-a-url", &[], "echo 'https://login.example/device?user_code=ABCD'"),
+    ("printed-a-path", &[], "echo /run/secrets/token"),
+    ("printed-a-variable", &[], "echo '$MY_TOKEN'"),
+    ("printed-something-in-brackets", &[], "echo '<your-own-token-here>'"),
+    ("printed-a-token-in-base64", &[], "echo ZXlKaGJHY2lPaUp1YjI1bEluMC5leUpsZUhBaU9qRjkuCg=="),
+    // {"alg":"none"} and {"exp":0}
+    ("printed-a-token-that-ends-at-zero", &[], "echo eyJhbGciOiJub25lIn0.eyJleHAiOjB9."),
     ("printed-too-much", &[], "yes"),
     ("printed-nothing", &[], "true"),
     ("printed-no-text", &[], "printf 'T\\377'"),
@@ -56,7 +83,33 @@ const PROFILE: &str = "profile() {
 
 /// A shell's line does, with `F` for the program and `MINT` for a good token command.
 const LINES: &[(&str, &str)] = &[
-    ("command-not-found", "F token -- /nonexistent/mycli"),
+    ("command-not-found", "F token -- no-such-mycli"),
+    ("command-not-at-its-path", "F token -- /nonexistent/mycli"),
+    ("command-not-in-this-directory", "F token -- ./mycli"),
+    (
+        "command-with-windows-lines",
+        "printf '#!/bin/sh\\r\\necho T\\r\\n' > w; chmod +x w; F token --store none -- ./w",
+    ),
+    (
+        "command-without-its-interpreter",
+        "printf '#!/nonexistent/python2\\n' > w; chmod +x w; F token --store none -- ./w",
+    ),
+    ("command-as-one-word", "F token -- 'mycli auth print-access-token'"),
+    ("command-as-a-shell-line", "F token -- 'mycli auth | tail -n 1'"),
+    ("command-behind-an-assignment", "F token -- MYCLI_PROFILE=work mycli auth"),
+    ("command-with-a-tilde", "F token -- '~/bin/mycli'"),
+    ("command-with-a-variable", "profile 'command = [\"$HOME/bin/mycli\"]'; F token internal"),
+    (
+        "command-that-asks-for-its-own-token",
+        "printf '#!/bin/sh\\nexec %s token --store file -- %s/mycli\\n' F \"$PWD\" > mycli; chmod +x mycli
+         F token --store file -- \"$PWD/mycli\"",
+    ),
+    ("command-of-the-shell", "F token -- source env.sh"),
+    (
+        "warning-unreadable-expiry",
+        "F token --ttl 5m -- echo '{\"access_token\":\"T\",\"expires_at\":\"soon\"}'",
+    ),
+    ("warning-milliseconds", "F token -- echo '{\"access_token\":\"T\",\"expires_in\":3600000}'"),
     ("command-not-executable", "echo > plain; F token --store none -- ./plain"),
     ("command-not-started", "echo > plain; F token --store none -- ./plain/below"),
     ("answer-not-written", "F token --store none -- MINT > /dev/full"),

@@ -111,6 +111,8 @@ fn lived_in() -> House {
     let second =
         house.script("second", "#!/bin/sh\n[ -e second.ran ] && echo T && exit\n: > second.ran\nexit 1\n");
     assert_eq!(house.token(&[], &second).stdout, "T\n");
+    let vague = house.script("vague", "#!/bin/sh\necho '{\"access_token\":\"T\",\"expires_at\":\"soon\"}'\n");
+    assert_eq!(house.token(&[], &vague).stdout, "T\n");
     house
 }
 

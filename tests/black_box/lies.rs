@@ -184,3 +184,34 @@ fn commands_that_turn_on_their_parents() {
     assert_eq!(house.count(), 3);
     assert!(house.answer(&["status"]).contains("was ended, again and again"));
 }
+
+#[test]
+fn a_command_that_asks_for_its_own_token_is_told_so_at_once() {
+    let house = House::new();
+    let program = env!("CARGO_BIN_EXE_freshbearer");
+    let place = |name: &str| house.path(name).to_str().unwrap().to_owned();
+    for store in ["file", "none"] {
+        let itself = house.script(
+            "itself",
+            &format!("#!/bin/sh\nexec '{program}' token --store {store} -- '{}'\n", place("itself")),
+        );
+        // One that asks for another's, which asks for its own.
+        let there = house.script(
+            "there",
+            &format!("#!/bin/sh\nexec '{program}' token --store {store} -- '{}'\n", place("back")),
+        );
+        house.script("back", &format!("#!/bin/sh\nexec '{program}' token --store {store} -- '{there}'\n"));
+        for command in [&itself, &there] {
+            let (took, ran) =
+                timed(|| house.run(&["token", "--store", store, "--deadline", "25s", "--", command]));
+            assert_eq!((ran.stdout.as_str(), ran.code), ("", 3), "{command}: {ran:?}");
+            assert!(ran.stderr.contains("asks freshbearer for its own token"), "{command}: {ran:?}");
+            assert!(took < Duration::from_secs(15), "{command}: {took:?}");
+        }
+    }
+    // What such a command has left behind, with its variable, asks for whatever it likes.
+    let mut house = House::new();
+    house.variables.push(("FRESHBEARER_MINTING".to_owned(), "0123456789abcdef:1,x,:,1:x".to_owned()));
+    let mint = house.counting("echo T");
+    assert_eq!(house.token(&[], &mint).stdout, "T\n");
+}

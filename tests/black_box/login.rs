@@ -104,7 +104,7 @@ fn a_login_ends_the_back_off_of_every_server_that_the_command_serves() {
 #[test]
 fn complaints_name_what_was_wanted() {
     for (said, wanted) in [
-        ("the input device is not a TTY", "it wanted a terminal"),
+        ("cannot open /dev/tty", "it wanted a terminal"),
         ("Opening your browser to log in", "it wanted a browser"),
     ] {
         for end in ["exit 7", "true", "sleep 1000"] {

@@ -22,6 +22,7 @@ mod desktop;
 mod doctor;
 #[cfg(target_os = "linux")]
 mod examples;
+mod expiries;
 mod faults;
 mod formats;
 mod front;
@@ -48,6 +49,8 @@ mod surroundings;
 mod swept;
 mod times;
 mod unnoted;
+mod unusable;
 mod versions;
+mod wallets;
 #[cfg(target_os = "linux")]
 mod windows;

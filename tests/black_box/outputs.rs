@@ -3,7 +3,7 @@
 use crate::house::{House, Ran};
 
 /// Runs a token command that prints `text`, byte for byte.
-fn printing(text: &str, options: &[&str]) -> (House, Ran) {
+pub(crate) fn printing(text: impl AsRef<[u8]>, options: &[&str]) -> (House, Ran) {
     let house = House::new();
     std::fs::write(house.path("text"), text).unwrap();
     let mint = house.counting(&format!("cat '{}'", house.path("text").display()));
@@ -11,18 +11,18 @@ fn printing(text: &str, options: &[&str]) -> (House, Ran) {
     (house, ran)
 }
 
-fn life(house: &House) -> (u64, bool) {
+pub(crate) fn life(house: &House) -> (u64, bool) {
     let status: serde_json::Value = serde_json::from_str(&house.answer(&["status", "--json"])).unwrap();
     let token = &status["tokens"][0];
     (token["expires_in"].as_u64().unwrap(), token["expiry_source"] == "output")
 }
 
-fn in_seconds(seconds: u64) -> u64 {
+pub(crate) fn in_seconds(seconds: u64) -> u64 {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
     now.as_secs() + seconds
 }
 
-fn rfc3339(seconds: u64) -> String {
+pub(crate) fn rfc3339(seconds: u64) -> String {
     let moment =
         time::OffsetDateTime::from_unix_timestamp(i64::try_from(in_seconds(seconds)).unwrap()).unwrap();
     moment.format(&time::format_description::well_known::Rfc3339).unwrap()

@@ -1,6 +1,7 @@
-//! The real Secret Service: a gnome-keyring of its own on a bus of its own.
+//! The real Secret Service: a gnome-keyring of its own on a bus of its own. Others are in wallets/.
 
 use crate::desktop::Desktop;
+use crate::wallets::day;
 
 #[test]
 fn a_token_is_kept_in_the_keyring_found_there_and_forgotten() {
@@ -43,4 +44,10 @@ fn a_keyring_that_is_locked_opens_no_window_and_costs_no_token() {
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(ran.stdout.starts_with("eyJ"), "{ran:?}");
     assert!(ran.stderr.contains("the token was not kept (Secret Service locked)"), "{ran:?}");
+}
+
+#[test]
+fn a_day_with_gnome_keyring() {
+    let Some(mut desktop) = Desktop::of("gnome-keyring for a day") else { return };
+    day::of_a_wallet_that_keeps(&mut desktop, Desktop::lock);
 }

@@ -17,10 +17,6 @@ const REFUSALS: [i32; 3] = [-25308, -25293, -128];
 /// The item is there, though we could not find it for changing (errSecDuplicateItem).
 const DUPLICATE: i32 = -25299;
 
-pub(super) fn prepare() -> Result<(), StoreError> {
-    Ok(())
-}
-
 pub(super) fn read(service: &str, account: &str) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
     let _shut = SecKeychain::disable_user_interaction();
     match entry(service, account)?.get_secret() {

@@ -4,7 +4,7 @@
 //! A call runs in a thread of its own. One that does not come back is left behind: a thread doesn't
 //! keep a process from ending.
 
-#[cfg_attr(target_os = "linux", path = "secret_service.rs")]
+#[cfg_attr(target_os = "linux", path = "secret_service/mod.rs")]
 #[cfg_attr(target_os = "macos", path = "macos.rs")]
 #[cfg_attr(windows, path = "windows.rs")]
 #[cfg_attr(not(any(target_os = "linux", target_os = "macos", windows)), path = "nowhere.rs")]
@@ -68,7 +68,6 @@ where
     T: Send + 'static,
     F: FnOnce() -> Result<T, StoreError> + Send + 'static,
 {
-    platform::prepare()?;
     let (answer, wait) = sync_channel(1);
     let started = thread::Builder::new().spawn(move || answer.send(call()));
     started.map_err(|error| StoreError::Unavailable(error.to_string()))?;

@@ -5,20 +5,20 @@ use zeroize::Zeroizing;
 
 pub(super) const NAME: &str = "keychain";
 
-pub(super) fn prepare() -> Result<(), StoreError> {
+fn unknown() -> Result<(), StoreError> {
     Err(StoreError::Unavailable("no keychain is known on this system".to_owned()))
 }
 
 pub(super) fn read(_service: &str, _account: &str) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
-    prepare().map(|()| None)
+    unknown().map(|()| None)
 }
 
 pub(super) fn write(_service: &str, _account: &str, _label: &str, _bytes: &[u8]) -> Result<(), StoreError> {
-    prepare()
+    unknown()
 }
 
 pub(super) fn remove(_service: &str, _account: &str) -> Result<bool, StoreError> {
-    prepare().map(|()| false)
+    unknown().map(|()| false)
 }
 
 pub(super) fn accounts(_service: &str) -> Result<Vec<String>, StoreError> {
@@ -26,5 +26,5 @@ pub(super) fn accounts(_service: &str) -> Result<Vec<String>, StoreError> {
 }
 
 pub(super) fn is_locked() -> Result<Option<bool>, StoreError> {
-    prepare().map(|()| None)
+    unknown().map(|()| None)
 }

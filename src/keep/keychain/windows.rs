@@ -13,10 +13,6 @@ pub(super) const NAME: &str = "Windows Credential Manager";
 /// As much as one credential takes.
 const LARGEST: usize = 2560;
 
-pub(super) fn prepare() -> Result<(), StoreError> {
-    Ok(())
-}
-
 pub(super) fn read(service: &str, account: &str) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
     let Some(entry) = read_one(service, account)? else { return Ok(None) };
     let mut parts = Vec::new();

@@ -29,6 +29,8 @@ fn configured(config: &str) -> House {
 /// The words of `--help` that stand first in the lines of a section.
 fn listed(help: &str, section: &str) -> Vec<String> {
     let lines = help.lines().skip_while(|line| *line != section).skip(1).take_while(|line| !line.is_empty());
+    // What is said of one may go on in lines of its own.
+    let lines = lines.filter(|line| !line.starts_with("   "));
     lines.map(|line| line.split_whitespace().next().unwrap().to_owned()).collect()
 }
 
@@ -63,7 +65,14 @@ fn every_verb_with_each_of_its_flags_and_none_that_is_hidden() {
 fn all_values() {
     let house = House::new();
     assert_eq!(offers(&house, &["token", "--store", ""]), ["auto", "keychain", "kernel", "file", "none"]);
-    assert_eq!(offers(&house, &["headers", "--form", ""]), ["json", "lines"]);
+    for (verb, usual) in [("headers", "json"), ("token", "token")] {
+        let help = house.answer(&[verb, "-h"]).split_whitespace().collect::<Vec<_>>().join(" ");
+        let of_form = help.split_once("--form <FORM>").unwrap().1;
+        let listed = of_form.split_once("[possible values: ").unwrap().1.split(']').next().unwrap();
+        let offered = offers(&house, &[verb, "--form", ""]);
+        assert_eq!(offered.join(", "), listed);
+        assert!(offered.contains(&usual.to_owned()), "{offered:?}");
+    }
     assert_eq!(offers(&house, &["completions", ""]), ["bash", "zsh", "fish", "elvish", "powershell"]);
     for value in offers(&house, &["token", "--store", ""]) {
         assert_eq!(house.run(&["token", "--store", &value, "--", "echo", "T"]).stdout, "T\n", "{value}");

@@ -22,7 +22,7 @@ pub(super) fn remove(_service: &str, _account: &str) -> Result<bool, StoreError>
 }
 
 pub(super) fn accounts(_service: &str) -> Result<Vec<String>, StoreError> {
-    prepare().map(|()| Vec::new())
+    unknown().map(|()| Vec::new())
 }
 
 pub(super) fn is_locked() -> Result<Option<bool>, StoreError> {

@@ -48,7 +48,9 @@ mod tests {
     use proptest::prelude::{any, prop_assert, prop_assert_eq, proptest};
     use zeroize::Zeroizing;
 
-    fn parts(bytes: &[u8], size: usize) -> Option<(Vec<u8>, Vec<Zeroizing<Vec<u8>>>)> {
+    type Parts = (Vec<u8>, Vec<Zeroizing<Vec<u8>>>);
+
+    fn parts(bytes: &[u8], size: usize) -> Option<Parts> {
         split(bytes, size).map(|(head, parts)| (head, parts.map(|part| part.to_vec().into()).collect()))
     }
 

@@ -87,7 +87,10 @@ pub(crate) fn ends(desktop: &mut Desktop, mint: &str) {
 fn is_not_forgotten(house: &House, mint: &str, why: &str) {
     let ran = house.run(&["forget", "--", mint]);
     assert_eq!((ran.stdout.as_str(), ran.code), ("", 1), "{ran:?}");
-    assert!(ran.stderr.contains(&format!("not all could be forgotten (Secret Service {why})")), "{ran:?}");
+    assert!(
+        ran.stderr.contains(&format!("not every token could be forgotten (Secret Service {why})")),
+        "{ran:?}"
+    );
 }
 
 fn ends_in_mid_call(desktop: &Desktop, mint: &str) {

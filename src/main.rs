@@ -26,7 +26,7 @@ mod ask; // which token is asked for, by whom and for which server
 mod forms; // how an answer is written: the table, each form a pure file
 mod ui; // how we speak: complaints, redaction, the terminal
 
-mod system; // the other doors: clock, environment, state directory, pipes
+mod system; // the other doors: clock, environment, hardening, state directory, pipes
 
 mod token; // what a token is: its text, its life, the header that carries it
 
@@ -35,14 +35,14 @@ mod token; // what a token is: its text, its life, the header that carries it
 mod corpus;
 
 use std::process::ExitCode;
-use system::environment;
+use system::hardening;
 use ui::complaint::Complaint;
 
 fn main() -> ExitCode {
-    environment::forbid_dumps();
-    environment::keep_streams_to_ourselves();
+    hardening::forbid_dumps();
+    hardening::keep_streams_to_ourselves();
     // Before the first thread, and so before a keychain is asked anything.
-    environment::watch_children();
+    hardening::watch_children();
     match cli::run() {
         Ok(code) => code,
         Err(error) => {

@@ -17,6 +17,8 @@ pub(crate) mod allowed_server;
 pub(crate) mod recipe;
 pub(crate) mod server;
 
+mod title;
+
 use crate::system::environment;
 use crate::token::credential::Freshness;
 use crate::token::header::HeaderTemplate;

@@ -149,7 +149,7 @@ fn read() -> Result<Configuration, Complaint> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::custom_flags(
         &mut options,
-        i32::try_from(rustix::fs::OFlags::NONBLOCK.bits()).unwrap_or(0),
+        rustix::fs::OFlags::NONBLOCK.bits().cast_signed(),
     );
     let file = match options.open(&path) {
         Ok(file) => file,

@@ -1,13 +1,10 @@
 //! Which command makes the token, and how its output is read; and what may be shown of it.
 
+use crate::ask::title;
 use crate::ui::redact;
 use serde::{Deserialize, Serialize};
 use std::ffi::OsString;
-use std::path::Path;
 use std::time::Duration;
-
-/// How many words after the program's name to show; usually the subcommand.
-const SHOWN_WORDS: usize = 2;
 
 /// How a token is made: all that the process that mints needs to know of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,63 +44,21 @@ impl Default for Recipe {
 }
 
 impl Recipe {
-    /// As it may be shown: the profile's name, or the command's program and plain words. Values of
-    /// options stay out, because a secret may be among them.
+    /// As it may be shown: the profile's name, or the command's program and subcommands.
     pub(crate) fn title(&self) -> String {
         if let Some(name) = &self.profile {
             return redact::line(name);
         }
-        let mut title = self.program();
-        let mut words = self.command.iter().skip(1).map(|word| word.to_string_lossy());
-        let plain = words.by_ref().take(SHOWN_WORDS).take_while(|word| is_plain(word));
-        let shown: Vec<_> = plain.collect();
-        for word in &shown {
-            title.push(' ');
-            title.push_str(word);
-        }
-        if self.command.len() > 1 + shown.len() {
-            title.push_str(" ...");
-        }
-        title
+        title::of_command(&self.command)
     }
 
     /// The program that could not be started, as it may be shown: a profile's name doesn't tell it.
     pub(crate) fn named_program(&self) -> String {
         match &self.profile {
-            Some(name) => format!("'{}' of profile '{}'", self.program(), redact::line(name)),
+            Some(name) => {
+                format!("'{}' of profile '{}'", title::of_program(&self.command), redact::line(name))
+            }
             None => format!("'{}'", self.title()),
-        }
-    }
-
-    fn program(&self) -> String {
-        let name = self.command.first().and_then(|program| Path::new(program).file_name());
-        name.map_or_else(String::new, |name| redact::line(&name.to_string_lossy()))
-    }
-}
-
-fn is_plain(word: &str) -> bool {
-    word.len() <= 32 && !word.starts_with('-') && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Recipe;
-    use std::ffi::OsString;
-
-    fn recipe(command: &[&str]) -> Recipe {
-        Recipe { command: command.iter().map(OsString::from).collect(), ..Recipe::default() }
-    }
-
-    #[test]
-    fn titles_show_no_values() {
-        for (command, title) in [
-            (vec!["/opt/bin/mycli", "auth", "print-access-token"], "mycli auth print-access-token"),
-            (vec!["curl", "-d", "client_secret=canary"], "curl ..."),
-            (vec!["sh", "-c", "echo canary"], "sh ..."),
-            (vec!["login", "Canary7"], "login ..."),
-            (vec!["vault", "token", "lookup", "canary"], "vault token lookup ..."),
-        ] {
-            assert_eq!(recipe(&command).title(), title);
         }
     }
 }

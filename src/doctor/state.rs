@@ -62,7 +62,9 @@ fn unusable(error: &StateError, home: &Path) -> Finding {
                 make_private(path, home)
             )
         }
-        StateError::Io(..) => "fix this; tokens are not cached until then".to_owned(),
+        StateError::TooLarge(..) | StateError::Io(..) => {
+            "fix this; tokens are not cached until then".to_owned()
+        }
     };
     Finding::error("state", error.to_string(), hint)
 }

@@ -17,9 +17,9 @@ use crate::mint;
 use crate::system::clock::{self, Deadline};
 use crate::ui::complaint::{Complaint, Exit};
 use crate::ui::print::{print, say};
+use crate::ui::terminal;
 use clap::{Arg, Args};
 use std::process::ExitCode;
-use std::time::Duration;
 
 /// Run COMMAND in this terminal, without a deadline, and keep its token: for when it has to ask you
 #[derive(Args)]
@@ -71,7 +71,7 @@ fn lock(keep: &Keep, ask: &Ask) -> Result<Option<Lock>, Complaint> {
             Exit::Deadline,
             format!(
                 "another process has been minting this token for {}",
-                humantime::format_duration(ask.command_timeout)
+                terminal::took(ask.command_timeout)
             ),
             "see whether it waits for you somewhere; end it, and log in again",
         )),
@@ -97,12 +97,9 @@ fn outcome(keep: &Keep, ask: &Ask) -> String {
     let title = ask.recipe.title();
     match keep.record().and_then(|record| record.mint).filter(|_| ask.store != StoreChoice::None) {
         Some(mint) if mint.store.is_some() => {
-            let left = Duration::from_secs(mint.expires_at.since(clock::now()).as_secs());
+            let left = terminal::span(mint.expires_at.since(clock::now()));
             let store = mint.store.unwrap_or_default();
-            format!(
-                "'{title}' gave a token; it is kept ({store}) and expires in {}",
-                humantime::format_duration(left)
-            )
+            format!("'{title}' gave a token; it is kept ({store}) and expires in {left}")
         }
         _ => format!("'{title}' gave a token; it is not kept"),
     }

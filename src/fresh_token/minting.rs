@@ -8,7 +8,7 @@ use crate::keep::record::{ExpirySource, Heading, Mint, Record};
 use crate::keep::{Keep, Kept, Lock, Placed, Seen};
 use crate::mint::{self, IssuerClaims, Minted};
 use crate::system::clock::{self, Deadline};
-use crate::system::environment;
+use crate::system::hardening;
 use crate::token::credential::{Bearer, Credential};
 use crate::token::mark::TokenMark;
 use crate::ui::complaint::{Cause, Complaint, Exit};
@@ -25,7 +25,7 @@ const MOST_TRIES: u32 = 4;
 
 /// Reads an order from standard input and carries it out; what came of it is told on standard output.
 pub(crate) fn run() -> ExitCode {
-    environment::set_process_name();
+    hardening::set_process_name();
     let mut bytes = Zeroizing::new(Vec::new());
     let read = std::io::stdin().lock().read_to_end(&mut bytes);
     // Half an order is refused: whoever was writing it has died.

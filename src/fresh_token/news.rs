@@ -27,7 +27,9 @@ pub(crate) enum Told {
 pub(super) fn tell(caller: &mut impl Write, news: &News<'_>) {
     // In one piece each: a line that grows leaves a copy of its beginning behind.
     let line = Zeroizing::new(match news {
-        News::Token(kept) => [b"token ", keep::write_stored(kept).as_slice(), b"\n"].concat(),
+        News::Token(kept) => {
+            [b"token ", keep::write_stored(kept).unwrap_or_default().as_slice(), b"\n"].concat()
+        }
         News::Warning(text) => [b"warning ", text.replace('\n', " ").as_bytes(), b"\n"].concat(),
         News::Failure(complaint) => match serde_json::to_vec(complaint) {
             Ok(complaint) => [b"failure ", complaint.as_slice(), b"\n"].concat(),

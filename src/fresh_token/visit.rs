@@ -12,6 +12,7 @@ use crate::mint;
 use crate::system::clock::{self, Deadline};
 use crate::token::credential::{Credential, Life};
 use crate::ui::complaint::{Complaint, Exit};
+use crate::ui::terminal;
 use std::time::Duration;
 
 /// How many workers one request starts, if they are killed.
@@ -215,7 +216,7 @@ impl Visit<'_> {
             }
             (false, _) => "--deadline waits longer",
         };
-        let waited = humantime::format_duration(self.request.deadline);
+        let waited = terminal::took(self.request.deadline);
         Complaint::new(Exit::Deadline, format!("{whom} gave no token within {waited}"), hint)
     }
 
@@ -228,8 +229,7 @@ impl Visit<'_> {
             return Err(complaint);
         }
         let mut warnings = std::mem::take(&mut self.seen.troubles);
-        let left = kept.credential.ends(self.wanted.freshness.ttl).since(now);
-        let left = humantime::format_duration(Duration::from_secs(left.as_secs()));
+        let left = terminal::span(kept.credential.ends(self.wanted.freshness.ttl).since(now));
         warnings.push(format!("{}; this is the token from before, valid for another {left}", complaint.what));
         Ok(Answer { warnings, ..Answer::plain(kept) })
     }

@@ -6,6 +6,8 @@
 pub(crate) mod checkup;
 mod expired;
 mod forget;
+mod look;
+mod put;
 mod unrecorded;
 
 mod versions;
@@ -37,13 +39,15 @@ use crate::ask::cache_key::CacheKey;
 use crate::ask::options::StoreChoice;
 use crate::ask::session::{Given, Session};
 use crate::system::clock::{self, Deadline};
-use crate::system::state_dir::{StateDir, Version};
+use crate::system::state_dir::StateDir;
 use crate::token::moment::Moment;
 pub(crate) use lock::{Attempt, Lock};
-use record::{Heading, Mint, Record};
+pub(crate) use look::Seen;
+pub(crate) use put::Placed;
+use record::{Heading, Record};
 use slot::Slot;
 use std::time::Duration;
-use store::{Search, Store};
+use store::Store;
 pub(crate) use store_error::StoreError;
 pub(crate) use stored::{Kept, read as read_stored, write as write_stored};
 
@@ -55,65 +59,6 @@ const LONGEST_NAP: Duration = Duration::from_millis(25);
 pub(crate) struct Keep {
     choice: StoreChoice,
     slot: Slot,
-}
-
-/// What was found at one look.
-#[derive(Debug, Default)]
-pub(crate) struct Seen {
-    /// The token, whatever its life.
-    pub(crate) kept: Option<Kept>,
-    /// What is known of it.
-    pub(crate) record: Option<Record>,
-    /// Tells this state of the record from the next.
-    stamp: Option<Version>,
-    /// What was wrong with the stores.
-    pub(crate) troubles: Vec<String>,
-}
-
-/// Where a token was put, and why there.
-#[derive(Clone, Debug)]
-pub(crate) struct Placed {
-    /// The store's name, as `--store` has it.
-    pub(crate) store: &'static str,
-    /// Whether the kernel keyring has a copy in front of it.
-    pub(crate) front_cached: bool,
-    /// Why that one, if it is not the first choice.
-    pub(crate) why: String,
-}
-
-impl Seen {
-    /// The generation of the token that is there, or that the record tells of.
-    pub(crate) fn generation(&self) -> Option<u64> {
-        self.kept.as_ref().map(|kept| kept.generation).or_else(|| self.mint().map(|mint| mint.generation))
-    }
-
-    /// When that token expires.
-    pub(crate) fn expires_at(&self, ttl: Duration) -> Option<Moment> {
-        let kept = self.kept.as_ref().map(|kept| kept.credential.ends(ttl));
-        kept.or_else(|| self.mint().map(|mint| mint.expires_at))
-    }
-
-    /// What is known of the mint of this generation.
-    pub(crate) fn mint_of(&self, generation: u64) -> Option<&Mint> {
-        self.mint().filter(|mint| mint.generation == generation)
-    }
-
-    /// Whether it was said that this token was refused.
-    pub(crate) fn is_rejected(&self, kept: &Kept) -> bool {
-        self.record.as_ref().is_some_and(|record| record.is_rejected(&kept.credential.bearer))
-    }
-
-    /// Takes in what a store holds, if it is newer than what another holds, and none that was replaced.
-    fn add(&mut self, bytes: Option<&Vec<u8>>) {
-        let found = bytes.and_then(|bytes| stored::read(bytes));
-        let found = found.filter(|kept| self.record.as_ref().is_none_or(|it| it.trusts(kept.generation)));
-        self.kept = self.kept.take().into_iter().chain(found).max_by_key(|kept| kept.generation);
-    }
-
-    /// What is known of the last mint that gave a token.
-    pub(crate) fn mint(&self) -> Option<&Mint> {
-        self.record.as_ref()?.mint.as_ref()
-    }
 }
 
 impl Keep {
@@ -130,41 +75,7 @@ impl Keep {
     /// Looks for the token, without the lock. The record says where it was put; without a record all
     /// stores of the choice are asked, and the newest token counts.
     pub(crate) fn look(&self) -> Seen {
-        let mut seen = Seen::default();
-        match &self.slot.state {
-            Ok(state) => match record::read_stamped(state, &self.slot.cache_key) {
-                Ok((record, stamp)) => (seen.record, seen.stamp) = (record, stamp),
-                Err(error) => {
-                    seen.stamp = self.stamp();
-                    seen.troubles.push(error.to_string());
-                }
-            },
-            Err(why) => seen.troubles.push(why.clone()),
-        }
-        self.look_into_stores(&mut seen);
-        seen
-    }
-
-    fn look_into_stores(&self, seen: &mut Seen) {
-        let Search { stores, put } = Search::new(self.choice, seen.mint());
-        for store in stores {
-            match self.slot.read(*store) {
-                Ok(bytes) => seen.add(bytes.as_deref()),
-                // Where nothing was put, an absent store is what it always was, and no trouble; and
-                // what is in front may go at any time.
-                Err(_) if put != Some(*store) && self.choice == StoreChoice::Auto => {}
-                Err(trouble) => seen.troubles.push(format!("{} {trouble}", store.title())),
-            }
-            if put.is_some() && seen.kept.is_some() {
-                return;
-            }
-        }
-        let has_more = seen.record.as_ref().is_some_and(|record| !record.elsewhere.is_empty());
-        for store in Store::for_choice(self.choice).iter().filter(|store| has_more && !stores.contains(store))
-        {
-            // The last mint put nothing there: what is wrong with it is no news.
-            seen.add(self.slot.read(*store).ok().flatten().as_deref());
-        }
+        look::look(&self.slot, self.choice)
     }
 
     /// What is known of the token, without asking any store.
@@ -174,7 +85,7 @@ impl Keep {
 
     /// Whether anybody has noted anything since `seen`.
     pub(crate) fn has_news(&self, seen: &Seen) -> bool {
-        self.stamp() != seen.stamp
+        self.slot.stamp() != seen.stamp
     }
 
     /// Tries to take the lock, without waiting.
@@ -202,50 +113,8 @@ impl Keep {
     /// Puts the token into the first store of the choice that takes it. The caller holds the lock.
     ///
     /// The error says what was wrong with each of them.
-    pub(crate) fn put(&self, kept: &Kept, label: &str, ends: Moment) -> Result<Placed, String> {
-        if self.choice == StoreChoice::None {
-            return Ok(Placed { store: "none", front_cached: false, why: "asked for by name".to_owned() });
-        }
-        let bytes = stored::write(kept);
-        // The front first: should we be ended before we are done, what is read first is not the older.
-        let front_cached = self.put_in_front_cache(&bytes, ends);
-        let mut refusals: Vec<String> = Vec::new();
-        for store in Store::for_choice(self.choice) {
-            match self.slot.write(*store, label, &bytes, ends) {
-                Ok(()) => {
-                    if self.choice == StoreChoice::Auto && *store != Store::Memory {
-                        // What can't be removed is known by its generation to be the older.
-                        let _ = self.slot.remove(Store::Memory);
-                    }
-                    let why = match (self.choice, &refusals[..]) {
-                        (StoreChoice::Auto, []) => String::new(),
-                        (StoreChoice::Auto, refusals) => refusals.join("; "),
-                        _ => "asked for by name".to_owned(),
-                    };
-                    return Ok(Placed {
-                        store: store.name(),
-                        front_cached: front_cached && *store == Store::Keychain,
-                        why,
-                    });
-                }
-                Err(trouble) => refusals.push(format!("{} {trouble}", store.title())),
-            }
-        }
-        Err(refusals.join("; "))
-    }
-
-    /// Puts a copy into the kernel keyring, in front of the keychain: read first, and ended with the
-    /// token. Where there is to be none, or none is taken, that of an older token doesn't stay either.
-    fn put_in_front_cache(&self, bytes: &[u8], expires_at: Moment) -> bool {
-        match self.choice {
-            StoreChoice::Auto => self.slot.write(Store::Kernel, "", bytes, expires_at).is_ok(),
-            StoreChoice::Keychain => {
-                // What can't be removed is known by its generation to be the older.
-                let _ = self.slot.remove(Store::Kernel);
-                false
-            }
-            StoreChoice::Kernel | StoreChoice::Memory | StoreChoice::File | StoreChoice::None => false,
-        }
+    pub(crate) fn put(&self, kept: &Kept, label: &str, expires_at: Moment) -> Result<Placed, String> {
+        put::put(&self.slot, self.choice, kept, label, expires_at)
     }
 
     /// Writes the record as `change` leaves it. The caller holds the lock.
@@ -330,10 +199,6 @@ impl Keep {
     /// The error says from which store it could not be removed, though it may be there.
     pub(crate) fn forget(&self) -> Result<bool, String> {
         forget::forget(&self.slot)
-    }
-
-    fn stamp(&self) -> Option<Version> {
-        record::stamp(self.slot.state.as_ref().ok()?, &self.slot.cache_key)
     }
 }
 

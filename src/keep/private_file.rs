@@ -2,7 +2,7 @@
 
 use super::store_error::StoreError;
 use crate::ask::cache_key::CacheKey;
-use crate::system::state_dir::StateDir;
+use crate::system::state_dir::{StateDir, StateError};
 use zeroize::Zeroizing;
 
 /// The file name's ending.
@@ -13,7 +13,10 @@ pub(super) fn read(state: &StateDir, cache_key: &CacheKey) -> Result<Option<Zero
 }
 
 pub(super) fn write(state: &StateDir, cache_key: &CacheKey, bytes: &[u8]) -> Result<(), StoreError> {
-    state.replace(&name(cache_key), bytes).map_err(|error| StoreError::Unavailable(error.to_string()))
+    state.replace(&name(cache_key), bytes).map_err(|error| match error {
+        StateError::TooLarge(_) => StoreError::TooLarge("a file holds no more than 1 MiB".to_owned()),
+        error => StoreError::Unavailable(error.to_string()),
+    })
 }
 
 pub(super) fn remove(state: &StateDir, cache_key: &CacheKey) -> Result<bool, StoreError> {

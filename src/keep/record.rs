@@ -294,9 +294,10 @@ pub(crate) fn write(state: &StateDir, cache_key: &CacheKey, record: &Record) -> 
     {
         return Err(StateError::NotOurs(state.path().join(name), "was written by a newer freshbearer"));
     }
-    // A record is made of strings and numbers: it can always be written.
-    let bytes = serde_json::to_vec(record).unwrap_or_default();
-    state.replace(&name, &bytes)
+    match serde_json::to_vec(record) {
+        Ok(bytes) => state.replace(&name, &bytes),
+        Err(error) => Err(StateError::Io(state.path().join(name), error.into())),
+    }
 }
 
 /// Removes the record; `false` if there was none.

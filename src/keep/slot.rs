@@ -5,11 +5,12 @@ use super::kernel_keyring;
 use super::keychain;
 use super::memory;
 use super::private_file;
+use super::record;
 use super::store::Store;
 use super::store_error::StoreError;
 use crate::ask::cache_key::CacheKey;
 use crate::system::clock::{self, Deadline};
-use crate::system::state_dir::{StateDir, StateError};
+use crate::system::state_dir::{StateDir, StateError, Version};
 use crate::token::moment::Moment;
 use std::cell::Cell;
 use zeroize::Zeroizing;
@@ -73,6 +74,11 @@ impl Slot {
 
     fn unless_cooling_down<T>(&self, call: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
         cool_down::unless_cooling_down(self.state.as_ref().ok(), clock::now(), &self.was_silent, call)
+    }
+
+    /// Tells the state of the record that there is from the next.
+    pub(super) fn stamp(&self) -> Option<Version> {
+        record::stamp(self.state.as_ref().ok()?, &self.cache_key)
     }
 
     fn place(&self) -> Result<&StateDir, StoreError> {

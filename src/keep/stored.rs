@@ -39,7 +39,7 @@ struct Form<'a> {
 }
 
 /// Writes it down.
-pub(crate) fn write(kept: &Kept) -> Zeroizing<Vec<u8>> {
+pub(crate) fn write(kept: &Kept) -> serde_json::Result<Zeroizing<Vec<u8>>> {
     let credential = &kept.credential;
     let (t, h) = match &credential.bearer {
         Bearer::Token(token) => (Some(Cow::from(token.expose())), None),
@@ -52,9 +52,8 @@ pub(crate) fn write(kept: &Kept) -> Zeroizing<Vec<u8>> {
     let form = Form { v: VERSION, g: kept.generation, minted, issued, ends, t, h };
     // Room for the whole from the start: growing would leave a copy behind.
     let mut bytes = Zeroizing::new(Vec::with_capacity(256 + 6 * size(&credential.bearer)));
-    // Nothing in the form can fail to be written; were it so, nothing would be kept.
-    let _ = serde_json::to_writer(&mut *bytes, &form);
-    bytes
+    serde_json::to_writer(&mut *bytes, &form)?;
+    Ok(bytes)
 }
 
 /// Reads it back; `None` if it isn't of this version, isn't whole, or holds what no mint gives out: a
@@ -116,10 +115,10 @@ mod tests {
             issued: None,
             ends: Some(Moment::from_millis(2)),
         };
-        let bytes = write(&Kept { credential: credential.clone(), generation: 7 });
+        let bytes = write(&Kept { credential: credential.clone(), generation: 7 }).unwrap();
         assert_eq!(&**bytes, br#"{"v":1,"g":7,"minted":1,"ends":2,"t":"abc"}"#);
         let aged = Credential { issued: Some(Moment::from_millis(0)), ..credential };
-        let bytes = write(&Kept { credential: aged, generation: 7 });
+        let bytes = write(&Kept { credential: aged, generation: 7 }).unwrap();
         assert_eq!(&**bytes, br#"{"v":1,"g":7,"minted":1,"issued":0,"ends":2,"t":"abc"}"#);
     }
 
@@ -140,7 +139,7 @@ mod tests {
     proptest! {
         #[test]
         fn what_was_written_is_read(kept in kept()) {
-            let bytes = write(&kept);
+            let bytes = write(&kept).unwrap();
             prop_assert_eq!(read(&bytes), Some(kept));
             prop_assert_eq!(read(&bytes[..bytes.len() - 1]), None);
         }
@@ -153,7 +152,7 @@ mod tests {
         #[test]
         fn what_was_damaged_still_makes_no_second_header(kept in kept(), at in any::<proptest::sample::Index>(),
                                                          byte in any::<u8>()) {
-            let mut bytes = write(&kept);
+            let mut bytes = write(&kept).unwrap();
             let index = at.index(bytes.len());
             bytes[index] = byte;
             prop_assert!(read(&bytes).is_none_or(|kept| is_fit(&kept.credential.bearer)));

@@ -2,6 +2,7 @@
 
 use super::not_found::Reason;
 use crate::ui::complaint::{Cause, Complaint, Exit};
+use crate::ui::terminal;
 use std::io;
 use std::time::Duration;
 
@@ -39,7 +40,7 @@ impl Broken {
             ),
             Self::TimedOut(limit, said) => Complaint::new(
                 Exit::Deadline,
-                format!("'{title}' did not end within {}, and was ended", humantime::format_duration(limit)),
+                format!("'{title}' did not end within {}, and was ended", terminal::took(limit)),
                 "run it by itself: it may be waiting for you, or for a network; --command-timeout gives it longer",
             )
             .with_stderr(said),

@@ -148,7 +148,6 @@ fn start(
     environment: &Environment,
     prepare: impl Fn(&mut Command),
 ) -> Result<(Child, Pipes), Broken> {
-    crate::system::environment::watch_children();
     let not_found = |start: Option<Vec<u8>>| Broken::NotFound(Reason::find(command, start.as_deref()));
     let (program, arguments) = command.split_first().ok_or_else(|| not_found(None))?;
     for ending in ENDINGS {
@@ -233,7 +232,7 @@ fn watch(
 }
 
 fn last_words(tail: &[u8], stdout: &[u8]) -> Vec<String> {
-    redact::last_lines(&redact::without(&String::from_utf8_lossy(tail), stdout), LINES)
+    redact::last_lines(tail, stdout, LINES)
 }
 
 /// Ends the command with all that it has started, if it has a tree of its own, or else alone.

@@ -40,6 +40,7 @@ use crate::system::clock::{self, Stopwatch};
 use crate::token::credential::Credential;
 use crate::token::moment::Moment;
 use crate::ui::complaint::{Complaint, Exit};
+use crate::ui::terminal;
 use broken::Broken;
 use command::{Environment, Finished};
 use life::Ran;
@@ -76,7 +77,7 @@ impl IssuerClaims {
         Some(format!(
             "'{title}' printed an expiry in '{name}' that can't be relied on; its token is taken to end in {}: \
              name another field with --expiry-path, or its life with --ttl",
-            humantime::format_duration(left)
+            terminal::span(left)
         ))
     }
 }

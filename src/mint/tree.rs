@@ -103,7 +103,7 @@ mod job {
             if end {
                 limits.BasicLimitInformation.LimitFlags = JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE;
             }
-            let size = u32::try_from(size_of_val(&limits)).unwrap_or(0);
+            let size = size_of_val(&limits) as u32;
             // SAFETY: the limits live through the call, and are as large as is said.
             unsafe {
                 SetInformationJobObject(

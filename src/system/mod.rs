@@ -1,4 +1,4 @@
-//! The doors that no room has for itself: clock, environment, state directory, pipes.
+//! The doors that no room has for itself: clock, environment, hardening, state directory, pipes.
 
 pub(crate) mod pipes;
 pub(crate) mod state_dir;
@@ -6,3 +6,4 @@ pub(crate) mod state_dir;
 pub(crate) mod clock;
 
 pub(crate) mod environment;
+pub(crate) mod hardening;

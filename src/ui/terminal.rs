@@ -124,27 +124,31 @@ pub(crate) fn path(path: &Path, home: &Path) -> String {
     whole_path(&text)
 }
 
-/// The same in full. A path is no secret: of it goes only what a terminal would obey.
+/// The same in full.
 pub(crate) fn whole_path(path: &Path) -> String {
-    let shown = |c: char| if redact::line(c.encode_utf8(&mut [0; 4])).is_empty() { ' ' } else { c };
-    path.to_string_lossy().chars().map(shown).collect()
+    redact::path(&path.to_string_lossy())
 }
 
-/// A time as people say it: its largest unit alone.
+/// An age, or what is left, as people say it: its largest unit alone.
 pub(crate) fn span(duration: Duration) -> String {
     match duration.as_secs() {
         seconds @ 0..120 => format!("{seconds} s"),
         seconds @ 120..7_200 => format!("{} min", seconds / 60),
         seconds @ 7_200..172_800 => format!("{} h", seconds / 3_600),
-        seconds => format!("{} days", seconds / 86_400),
+        seconds @ 172_800..63_115_200 => format!("{} days", seconds / 86_400),
+        seconds => format!("{} years", seconds / 31_557_600),
     }
 }
 
-/// How long something took: to the millisecond where that is all, else to a tenth of a second.
+/// How long something took, or may take: in the same words, and as exact as matters.
 pub(crate) fn took(duration: Duration) -> String {
+    let seconds = duration.as_secs();
     match duration.as_millis() {
         millis @ 0..1000 => format!("{millis} ms"),
-        1000..120_000 => format!("{:.1} s", duration.as_secs_f64()),
+        1000..120_000 if duration.subsec_millis() > 0 => format!("{:.1} s", duration.as_secs_f64()),
+        120_000..7_200_000 if !seconds.is_multiple_of(60) => {
+            format!("{} min {} s", seconds / 60, seconds % 60)
+        }
         _ => span(duration),
     }
 }
@@ -164,12 +168,25 @@ mod tests {
 
     #[test]
     fn times_as_people_say_them() {
-        for (seconds, said) in
-            [(0, "0 s"), (119, "119 s"), (120, "2 min"), (7_200, "2 h"), (172_800, "2 days")]
-        {
+        for (seconds, said) in [
+            (0, "0 s"),
+            (119, "119 s"),
+            (120, "2 min"),
+            (7_200, "2 h"),
+            (172_800, "2 days"),
+            (63_115_200, "2 years"),
+        ] {
             assert_eq!(span(Duration::from_secs(seconds)), said);
         }
-        assert_eq!(took(Duration::from_millis(7)), "7 ms");
-        assert_eq!(took(Duration::from_millis(1_260)), "1.3 s");
+        for (millis, said) in [
+            (7, "7 ms"),
+            (1_260, "1.3 s"),
+            (8_000, "8 s"),
+            (150_000, "2 min 30 s"),
+            (300_000, "5 min"),
+            (86_400_000, "24 h"),
+        ] {
+            assert_eq!(took(Duration::from_millis(millis)), said);
+        }
     }
 }

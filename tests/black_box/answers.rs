@@ -158,7 +158,7 @@ fn a_mint_that_is_too_late_for_its_asker_is_kept_for_the_next() {
     let mint = house.counting(&format!("cat '{}'; echo T", gate.display()));
     let ran = house.token(&["--deadline", "300ms"], &mint);
     assert_eq!((ran.stdout.as_str(), ran.code), ("", 5), "{ran:?}");
-    assert!(ran.stderr.contains("gave no token within 300ms"), "{ran:?}");
+    assert!(ran.stderr.contains("gave no token within 300 ms"), "{ran:?}");
     drop(std::fs::OpenOptions::new().write(true).open(&gate).unwrap());
     assert_eq!(house.token(&[], &mint).stdout, "T\n");
     assert_eq!(house.count(), 1);

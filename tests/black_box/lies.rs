@@ -64,10 +64,10 @@ fn a_token_that_ended_yesterday() {
     refused(
         &format!("printf '{{\"access_token\":\"T\",\"expires_on\":%d}}' {yesterday}"),
         4,
-        "a token that ended 1day ago",
+        "a token that ended 24 h ago",
     );
     let jwt = format!("exec {}/tests/sample/mint-jwt -86400", env!("CARGO_MANIFEST_DIR"));
-    refused(&jwt, 4, "printed a token that ended 1day ago");
+    refused(&jwt, 4, "printed a token that ended 24 h ago");
 }
 
 #[test]

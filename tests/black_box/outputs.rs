@@ -215,7 +215,7 @@ fn what_is_no_token() {
             3,
             "reported an error: invalid_grant (Session ended)",
         ),
-        ("{\"access_token\":\"T\",\"expires_in\":0}", 4, "printed a token that ended 0s ago"),
+        ("{\"access_token\":\"T\",\"expires_in\":0}", 4, "printed a token that ended 0 s ago"),
     ] {
         let (_, ran) = printing(text, &[]);
         assert_eq!((ran.stdout.as_str(), ran.code), ("", code), "{text:?}: {ran:?}");

@@ -26,13 +26,13 @@ fn when_the_command_hangs_a_token_that_is_still_valid_will_do() {
     assert_eq!((ran.stdout.as_str(), ran.code), ("T\n", 0), "{ran:?}");
     assert!(
         ran.stderr
-            .contains("gave no token within 500ms; this is the token from before, valid for another 4m"),
+            .contains("gave no token within 500 ms; this is the token from before, valid for another 4 min"),
         "{ran:?}"
     );
     assert!(took < HANGING, "{took:?}");
     // The hanging one is ended, and that is found out afterwards.
     until("the failure is noted", || {
-        house.answer(&["status"]).contains("did not end within 1s, and was ended")
+        house.answer(&["status"]).contains("did not end within 1 s, and was ended")
     });
 }
 
@@ -56,7 +56,7 @@ fn a_lock_that_is_never_given_back_costs_the_deadline() {
     let (took, ran) = timed(|| house.token(&refresh, &mint));
     assert_eq!((ran.stdout.as_str(), ran.code), ("T\n", 0), "{ran:?}");
     assert!(
-        ran.stderr.contains("another process, which is minting it, gave no token within 400ms"),
+        ran.stderr.contains("another process, which is minting it, gave no token within 400 ms"),
         "{ran:?}"
     );
     assert!(took < HANGING, "{took:?}");
@@ -94,7 +94,7 @@ fn a_command_that_took_too_long_is_ended_with_all_that_it_started() {
         let mint = house.counting(&body.replace("PID", pid.to_str().unwrap()));
         let (took, ran) = timed(|| house.token(&["--command-timeout", "300ms"], &mint));
         assert_eq!((ran.stdout.as_str(), ran.code), ("", 5), "{ran:?}");
-        assert!(ran.stderr.contains("'mint' did not end within 300ms, and was ended"), "{ran:?}");
+        assert!(ran.stderr.contains("'mint' did not end within 300 ms, and was ended"), "{ran:?}");
         assert!(took < HANGING, "{took:?}");
         let process = number(&pid);
         until("the whole group has ended", || !is_alive(process));
@@ -207,7 +207,7 @@ fn the_record_tells_afterwards_what_happened() {
     assert_eq!(house.token(&[], &mint).code, 3);
     let status = house.answer(&["status"]);
     assert!(status.contains("failed  0 s ago, after 4 tries: 'mint' exited with 42"), "{status}");
-    assert!(status.contains("          | two[31m\n") || status.contains("| two [31m"), "{status}");
+    assert!(status.contains("          | two\n"), "{status}");
     assert!(status.contains("| five no session\n          run it by itself"), "{status}");
     assert!(!status.contains("canary") && !status.contains("one"), "{status}");
     let json: serde_json::Value = serde_json::from_str(&house.answer(&["status", "--json"])).unwrap();

@@ -33,10 +33,8 @@ fn entry(id: u32) -> Option<PROCESSENTRY32W> {
     if snapshot == INVALID_HANDLE_VALUE {
         return None;
     }
-    let mut entry = PROCESSENTRY32W {
-        dwSize: u32::try_from(size_of::<PROCESSENTRY32W>()).unwrap_or(0),
-        ..PROCESSENTRY32W::default()
-    };
+    let mut entry =
+        PROCESSENTRY32W { dwSize: size_of::<PROCESSENTRY32W>() as u32, ..PROCESSENTRY32W::default() };
     // SAFETY: the entry lives through the calls and says its size, as the interface wants it.
     let mut more = unsafe { Process32FirstW(snapshot, &raw mut entry) };
     while more != 0 && entry.th32ProcessID != id {

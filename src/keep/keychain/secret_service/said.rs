@@ -40,7 +40,7 @@ pub(super) fn trouble(error: &Error, given: &[u8]) -> StoreError {
 
 /// What it says, or at least the error's name.
 fn words(name: &str, text: &str, given: &[u8]) -> String {
-    let line = redact::line(&redact::without(text, given));
+    let line = redact::last_lines(text.as_bytes(), given, 1).pop().unwrap_or_default();
     let line = match (line.as_str(), name) {
         ("", "") => "error",
         ("", name) => name,

@@ -1,0 +1,53 @@
+//! Door: what the process asks of the system for itself, so that it tells nobody what it holds and isn't misled
+//! by what its caller handed on.
+
+/// Takes our own name, which a process that was started as `/proc/self/exe` doesn't have: by it, what the
+/// token command asks of us is told from what a client asks.
+pub(crate) fn set_process_name() {
+    #[cfg(target_os = "linux")]
+    let _ = rustix::thread::set_name(c"freshbearer");
+}
+
+/// Keeps the memory of this process out of core files and out of the reach of debuggers.
+pub(crate) fn forbid_dumps() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+        let hard = getrlimit(Resource::Core).maximum;
+        // What can't be had is not worth failing for: the token is the errand.
+        let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: hard });
+    }
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+        let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
+    }
+}
+
+/// Keeps our own streams from the processes that we start: on Windows each would hold all of them, and
+/// whoever reads from us would wait for it.
+pub(crate) fn keep_streams_to_ourselves() {
+    #[cfg(windows)]
+    #[allow(unsafe_code, reason = "a handle's flags are a C interface")]
+    {
+        use std::os::windows::io::AsRawHandle;
+        use windows_sys::Win32::Foundation::{HANDLE_FLAG_INHERIT, SetHandleInformation};
+        let streams = [std::io::stdin().as_raw_handle(), std::io::stdout().as_raw_handle()];
+        for stream in streams.into_iter().chain([std::io::stderr().as_raw_handle()]) {
+            // SAFETY: the handle is our own stream's; a null one is refused and changes nothing.
+            unsafe { SetHandleInformation(stream, HANDLE_FLAG_INHERIT, 0) };
+        }
+    }
+}
+
+/// Makes the exit of our children visible: a caller that ignores the exit of its own hands that on to us, and
+/// then the kernel keeps no exit status for us. Called in `main`, before the first thread.
+pub(crate) fn watch_children() {
+    #[cfg(unix)]
+    #[allow(unsafe_code, reason = "a signal's meaning can't be set otherwise")]
+    // SAFETY: no handler of ours is involved, only the default; and `main` calls this before any thread is
+    // started, so that nobody else changes it at the same time.
+    unsafe {
+        libc::signal(libc::SIGCHLD, libc::SIG_DFL);
+    }
+}

@@ -1,6 +1,7 @@
 //! The words of the command line that say which token: as clap reads them. Their comments are `--help`.
 
 use super::options::{Options, Pointer};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Parser};
 use std::ffi::OsString;
 
@@ -36,6 +37,13 @@ impl AskArgs {
     pub(crate) fn read(words: &[OsString]) -> Result<Self, clap::Error> {
         Alone::try_parse_from(words).map(|alone| alone.arguments)
     }
+}
+
+/// Whether a word stands there that could be a second profile, or a command without its `--`.
+pub(crate) fn is_one_word_too_many(error: &clap::Error) -> bool {
+    let argument = error.get(ContextKind::InvalidArg);
+    error.kind() == ErrorKind::UnknownArgument
+        && matches!(argument, Some(ContextValue::String(word)) if !word.starts_with('-'))
 }
 
 // Which kept tokens. Not a doc comment, which clap would take for the help of the verb.

@@ -1,7 +1,7 @@
 //! What a command line of ours would ask for, if it were run: for those who read it in a configuration.
 
 use super::Ask;
-use super::arguments::AskArgs;
+use super::arguments::{AskArgs, is_one_word_too_many};
 use super::reading;
 use super::server::Server;
 use crate::forms::{Form, Wants};
@@ -33,6 +33,7 @@ pub(crate) fn understand(words: &[String], server: Server) -> Result<(Ask, &'sta
             let option = redact::line(option.split(['=', ' ']).next().unwrap_or_default());
             wrong(format!("its arguments are wrong at '{option}'"))
         }
+        _ if is_one_word_too_many(&error) => Misunderstood::Ask(reading::several_named()),
         _ => wrong("freshbearer does not know its arguments".to_owned()),
     })?;
     reading::standing(server, arguments, wants).map_err(Misunderstood::Ask)

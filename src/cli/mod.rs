@@ -4,7 +4,7 @@ pub(crate) mod completions;
 
 mod shell;
 
-use crate::ask::arguments::AskArgs;
+use crate::ask::arguments::{AskArgs, is_one_word_too_many};
 use crate::ask::reading::several_named;
 use crate::doctor::Doctor;
 use crate::fresh_token::login::Login;
@@ -15,7 +15,6 @@ use crate::inspect::status::Status;
 use crate::spend::headers::Headers;
 use crate::spend::token::Token;
 use crate::system::environment;
-use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser, Subcommand};
 use completions::Completions;
 use std::ffi::OsString;
@@ -79,12 +78,6 @@ fn parsed(words: Vec<OsString>) -> anyhow::Result<ExitCode> {
         Err(error) if is_one_word_too_many(&error) && takes_command(&verb) => Err(several_named().into()),
         Err(error) => error.exit(),
     }
-}
-
-fn is_one_word_too_many(error: &clap::Error) -> bool {
-    let argument = error.get(ContextKind::InvalidArg);
-    error.kind() == ErrorKind::UnknownArgument
-        && matches!(argument, Some(ContextValue::String(word)) if !word.starts_with('-'))
 }
 
 fn takes_command(verb: &str) -> bool {

@@ -3,25 +3,19 @@
 
 use super::news::{self, News};
 use super::order::Order;
+use super::trying;
 use crate::ask::caller;
-use crate::keep::record::{ExpirySource, Heading, Mint, Record};
+use crate::keep::record::{ExpirySource, Heading, Mint};
 use crate::keep::{Keep, Kept, Lock, Placed, Seen};
-use crate::mint::{self, IssuerClaims, Minted};
-use crate::system::clock::{self, Deadline};
+use crate::mint::{IssuerClaims, Minted};
+use crate::system::clock;
 use crate::system::hardening;
-use crate::token::credential::{Bearer, Credential};
+use crate::token::credential::Credential;
 use crate::token::mark::TokenMark;
-use crate::ui::complaint::{Cause, Complaint, Exit};
 use std::io::{Read, Write};
 use std::process::ExitCode;
 use std::time::Duration;
 use zeroize::Zeroizing;
-
-/// How long the first wait after a failure is; each further one is twice as long.
-const FIRST_WAIT: Duration = Duration::from_millis(500);
-
-/// How often the command is run for one order.
-const MOST_TRIES: u32 = 4;
 
 /// Reads an order from standard input and carries it out; what came of it is told on standard output.
 pub(crate) fn run() -> ExitCode {
@@ -52,17 +46,20 @@ pub(crate) fn run() -> ExitCode {
 pub(super) fn carry_out(order: &Order, caller: &mut impl Write) {
     let keep = Keep::new(order.cache_key.clone(), order.store);
     let before = keep.look();
-    let (tries, outcome) = try_again(order, || mint_once(order));
-    match outcome.and_then(|minted| unless_rejected(order, &before, minted)) {
+    let (tries, outcome) = trying::mint(order, &before);
+    match outcome {
         Ok(minted) => {
             let (generation, is_new) = generation(&before, &minted.credential);
-            let is_new = is_new && !was_refused(order, &minted.credential.bearer);
+            let is_new = is_new && !trying::was_refused(order, &minted.credential.bearer);
             let wants_new = order.newer_than.is_some() || !order.refused.is_empty();
             let Minted { credential, said, claims, .. } = minted;
             let kept = Kept { generation, credential };
             news::tell(caller, &News::Token(&kept));
             for line in &said {
                 news::tell(caller, &News::Warning(line));
+            }
+            if trying::is_expiring(order, &kept.credential) {
+                news::tell(caller, &News::Warning(&trying::short_lived(order, &kept.credential)));
             }
             let how = How { claims, unchanged: wants_new && !is_new, tries };
             for warning in keep_and_note(&keep, &order.heading, order.recipe.ttl, &kept, how) {
@@ -81,58 +78,6 @@ pub(super) fn carry_out(order: &Order, caller: &mut impl Write) {
             }
         }
     }
-}
-
-/// Runs the command, or its form for a newer token: where one is wanted, and where the plain form gives one
-/// that was refused.
-fn mint_once(order: &Order) -> Result<Minted, Complaint> {
-    let forced = order.newer_than.is_some();
-    let minted = mint::mint(&order.recipe, &order.cache_key, forced, order.command_timeout)?;
-    if !forced && order.recipe.refresh_command.is_some() && was_refused(order, &minted.credential.bearer) {
-        return mint::mint(&order.recipe, &order.cache_key, true, order.command_timeout);
-    }
-    Ok(minted)
-}
-
-fn was_refused(order: &Order, bearer: &Bearer) -> bool {
-    order.refused.contains(&TokenMark::new(bearer))
-}
-
-/// Runs the command, and again where its failure may be over by then, with growing waits: a client asks its
-/// helper once and gives its server up if it fails. How often it was run is told too.
-fn try_again(
-    order: &Order,
-    mut mint: impl FnMut() -> Result<Minted, Complaint>,
-) -> (u32, Result<Minted, Complaint>) {
-    let patience = Deadline::after(order.retry_for);
-    let mut tries = 0;
-    loop {
-        let start = patience.left();
-        let outcome = mint();
-        tries += 1;
-        let took = start.saturating_sub(patience.left());
-        let wait = FIRST_WAIT * (1 << (tries - 1));
-        let may_pass = matches!(&outcome, Err(complaint) if complaint.cause == Cause::Passing);
-        // It would take as long the next time.
-        if !may_pass || tries == MOST_TRIES || patience.left() <= wait + took {
-            return (tries, outcome);
-        }
-        patience.pause(wait);
-    }
-}
-
-/// What was refused by word is never given again, though its command stands by it.
-fn unless_rejected(order: &Order, before: &Seen, minted: Minted) -> Result<Minted, Complaint> {
-    let is_rejected = |record: &Record| record.is_rejected(&minted.credential.bearer);
-    if !before.record.as_ref().is_some_and(is_rejected) {
-        return Ok(minted);
-    }
-    Err(Complaint::new(
-        Exit::Output,
-        format!("'{}' gave the token that was rejected once more", order.heading.command),
-        "it keeps tokens itself: name a form of it that makes a new one with --refresh-command",
-    )
-    .with_stderr(minted.said))
 }
 
 /// Forgets what has had its time.

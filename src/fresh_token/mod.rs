@@ -19,6 +19,8 @@ mod worker;
 
 pub(crate) mod minting;
 
+mod trying;
+
 mod news;
 pub(crate) mod order;
 mod verdict;

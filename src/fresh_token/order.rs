@@ -27,6 +27,8 @@ pub(crate) struct Order {
     pub(crate) heading: Heading,
     pub(crate) store: StoreChoice,
     pub(crate) command_timeout: Duration,
+    /// With less left the command's own cache has given a token that is of little use.
+    pub(crate) min_ttl: Option<Duration>,
     /// The token of this generation, and every older one, will not do.
     pub(crate) newer_than: Option<u64>,
     /// Nor will these.
@@ -54,6 +56,7 @@ impl Order {
             heading: Heading::new(ask),
             store: ask.store,
             command_timeout: ask.command_timeout,
+            min_ttl: ask.freshness.min_ttl,
             newer_than: None,
             refused: Vec::new(),
             retry_for: Duration::ZERO,
@@ -164,6 +167,7 @@ mod tests {
                     recipe,
                     store,
                     command_timeout,
+                    min_ttl: newer_than.map(|_| command_timeout),
                     newer_than,
                     refused: tokens
                         .iter()

@@ -198,6 +198,12 @@ fn mint_rows(mint: &Mint, now: Moment) -> Vec<Row> {
         ("life", format!("{expiry}{assumed}"), Level::Ok),
         ("minted", format!("{} ago{tries}", span(now.since(mint.at))), Level::Ok),
     ];
+    if let Some(name) = &mint.unreadable_expiry {
+        let text = format!(
+            "'{name}' in its output can't be relied on; --expiry-path names another field, --ttl its life"
+        );
+        rows.push(("note", text, Level::Warning));
+    }
     if mint.unchanged {
         let text = "the command gave the same token again; --refresh-command can name a form of it that makes a new one";
         rows.push(("note", text.to_owned(), Level::Note));

@@ -194,6 +194,26 @@ fn a_token_that_expired_while_its_caller_stood_still_is_not_printed() {
     assert_eq!((ran.stdout.as_str(), ran.code), ("T2\n", 0), "{ran:?}");
 }
 
+#[test]
+fn a_token_of_the_commands_own_cache_that_is_about_to_expire_is_made_anew_or_warned_of() {
+    let house = House::new();
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/sample/mint-jwt");
+    // The plain form keeps tokens of an hour itself, and this one has but ten seconds left.
+    let mint = house.counting(&format!("test \"$1\" = --new && exec {sample} 3600; exec {sample} 10 3590"));
+    let ran = house.token(&["--min-ttl", "60s"], &mint);
+    assert_eq!((ran.code, house.count()), (0, 1), "{ran:?}");
+    assert!(ran.stderr.contains("gave a token that expires in "), "{ran:?}");
+    house.answer(&["forget", "--all"]);
+    let ran = house.token(&["--min-ttl", "60s", "--refresh-command", &format!("'{mint}' --new")], &mint);
+    assert_eq!((ran.code, ran.stderr.as_str(), house.count()), (0, "", 3), "{ran:?}");
+    assert!(house.answer(&["status"]).contains("expires in 59 min"), "the better of the two is kept");
+    // A form that makes nothing better is no reason to fail.
+    let house = House::new();
+    let mint = house.counting(&format!("test \"$1\" = --new && exit 1; exec {sample} 10 3590"));
+    let ran = house.token(&["--min-ttl", "60s", "--refresh-command", &format!("'{mint}' --new")], &mint);
+    assert!(ran.code == 0 && ran.stderr.contains("gave a token that expires in "), "{ran:?}");
+}
+
 /// A pipe that is full, and that nobody reads: its ends.
 fn full_pipe() -> (std::io::PipeReader, std::io::PipeWriter) {
     let (reader, mut writer) = std::io::pipe().unwrap();

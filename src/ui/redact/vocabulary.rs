@@ -52,7 +52,7 @@ const FILLERS: &str = "\
     have header headers helper here hour hours http https id identity if ignore ignored in included input \
     internal invocation is issue issued issuer issuing it item its jar java json just jwks keeps key \
     keychain keyring kubectl kubernetes last later length less line load loaded loading local locate log \
-    logged login logon longer look looking made make making manager match matched matches max maximum may \
+    logged login logon long longer look looking made make making manager match matched matches max maximum may \
     message metadata method might minute minutes mode module more most ms my name necessary need needed \
     needs network new next node now npm oauth oauth2 oidc okta old on once one only open openid operation \
     operations option or org organization os other others otherwise out output page parameter parse parsed \
@@ -62,7 +62,7 @@ const FILLERS: &str = "\
     registry remote renew renewal renewed repository request requested requesting resource responded \
     response retries retrieval retrieve retrieving retry retryable returned returning revoke role rpc rules \
     rust saml save saved saving scope scopes script sdk second seconds seems seen self send sending sent service \
-    set should sign signed signin signing since ssh ssl sso status still storage store stored storing string \
+    set short should sign signed signin signing since ssh ssl sso status still storage store stored storing string \
     such supplied support supported t terminal than that the their them then there they this those time \
     times tls to too transport trouble two type unlock up update updated url use used user using usual valid \
     validate validating validation value values variable vault verification verified verify verifying \

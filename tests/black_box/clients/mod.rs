@@ -10,6 +10,7 @@ mod mended;
 mod refused;
 mod shared;
 mod stage;
+mod stumbles;
 
 /// Each scenario once for each client that promises to run its helper again.
 macro_rules! for_each_client {
@@ -17,8 +18,8 @@ macro_rules! for_each_client {
         mod claude_code_2_1_250 {
             $crate::clients::for_each_client!(@ $crate::clients::client::Client::claude_code("2.1.250"), $($scenario),+);
         }
-        mod claude_code_2_1_330 {
-            $crate::clients::for_each_client!(@ $crate::clients::client::Client::claude_code("2.1.330"), $($scenario),+);
+        mod claude_code_2_1_331 {
+            $crate::clients::for_each_client!(@ $crate::clients::client::Client::claude_code("2.1.331"), $($scenario),+);
         }
         mod codex_0_169_0 {
             $crate::clients::for_each_client!(@ $crate::clients::client::Client::codex("0.169.0"), $($scenario),+);

@@ -21,7 +21,8 @@ const acts = {
   "break the command": () => writeFileSync(play.broken, ""),
   "mend the command": () => unlinkSync(play.broken),
   "ask by hand until answered": askByHand,
-  "revoke what was seen": mcp.revoke,
+  "revoke what was seen": () => mcp.revoke(false),
+  "revoke at once": () => mcp.revoke(true),
   "outlive what was seen": mcp.outlive,
 };
 const api = { messages: messagesApi, responses: responsesApi }[play.api];
@@ -49,7 +50,7 @@ function listen(handle, port) {
   return new Promise((ready) => server.listen(port, "127.0.0.1", ready));
 }
 
-// As a person would who has mended the command, until the pause that follows a failure is over.
+// As a person would who has mended the command, until it is answered.
 async function askByHand() {
   const ask = () => spawnSync("sh", ["-c", play.helper], { env: play.env }).status === 0;
   while (!ask()) await new Promise((wake) => setTimeout(wake, 50));

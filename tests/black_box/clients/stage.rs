@@ -111,6 +111,11 @@ impl Played {
         self.events.iter().filter_map(|event| event["result"].as_str()).map(token_of_answer).collect()
     }
 
+    /// Requests to other addresses than the servers': a client that begins to register itself makes some.
+    pub(crate) fn elsewhere(&self) -> Vec<&str> {
+        self.events.iter().filter_map(|event| event["elsewhere"].as_str()).collect()
+    }
+
     /// Whether every call was answered.
     pub(crate) fn all_answered(&self) -> bool {
         self.calls().iter().all(Result::is_ok)

@@ -1,6 +1,7 @@
 //! Tokens that have expired and that nobody asks for again are taken out of their stores soon after. The
 //! kernel does that by itself.
 
+use super::keychain;
 use super::lock::{self, Attempt};
 use super::memory;
 use super::record::{self, Record};
@@ -58,14 +59,17 @@ fn remove(state: &StateDir, cache_key: CacheKey, store: Store, now: Moment) -> b
     let slot = Slot::new(cache_key);
     let removed = slot.remove(store).is_ok();
     if removed && let Ok(Some(mut record)) = record::read(state, &slot.cache_key) {
-        note(&mut record);
+        note(&mut record, store);
         // Should that fail, it is looked for once more.
         let _ = record::write(state, &slot.cache_key, &record);
     }
     removed
 }
 
-fn note(record: &mut Record) {
+fn note(record: &mut Record, store: Store) {
+    if store == Store::Keychain {
+        record.versions.retain(|version| version != keychain::VERSION);
+    }
     if let Some(mint) = &mut record.mint {
         (mint.store, mint.front_cached, mint.why) = (None, false, WHY.to_owned());
     }

@@ -100,13 +100,16 @@ impl Options {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum StoreChoice {
-    /// The OS keychain; on Linux the kernel keyring where there is no Secret Service
+    /// The OS keychain; on Linux, where that can't be used, the kernel keyring, and where that can't be used
+    /// either, memory
     #[default]
     Auto,
     /// The OS keychain and nothing else
     Keychain,
     /// The Linux kernel keyring and nothing else
     Kernel,
+    /// A file that only its owner can read, on a Linux file system in memory, and nothing else
+    Memory,
     /// A file that only its owner can read, in plain text
     File,
     /// Nowhere: each ask runs the command

@@ -22,13 +22,29 @@ pub(super) fn stores(records: &[(CacheKey, Record)]) -> Vec<Finding> {
         keychain.answer = Err(refusal);
     }
     let front = cfg!(target_os = "linux").then(|| checkup::probe_kernel_keyring(&cache_key));
-    judge(&keychain, front.as_ref())
+    let mut findings = judge(&keychain, front.as_ref(), checkup::probe_memory().is_ok());
+    findings.extend(checkup::kernel_quota_used().and_then(quota));
+    findings
+}
+
+/// From so many percent on, the next token may not fit.
+const NEARLY_FULL: u64 = 80;
+
+/// Pure: what it means that so much of the kernel keyring's quota is used.
+fn quota(percent: u64) -> Option<Finding> {
+    let what = format!("the kernel keyring is {percent} % full for you");
+    let hint = "tokens that don't fit are kept in memory; 'kernel.keys.maxbytes' and 'maxkeys' (sysctl) are the quota";
+    (percent >= NEARLY_FULL).then(|| Finding::note("store-quota", what, hint))
 }
 
 /// Pure.
-fn judge(keychain: &Probe, kernel: Option<&Probe>) -> Vec<Finding> {
+fn judge(keychain: &Probe, kernel: Option<&Probe>, memory_answers: bool) -> Vec<Finding> {
     let kernel_answers = kernel.is_some_and(|kernel| kernel.answer.is_ok());
-    let instead = if kernel_answers { "; until then 'auto' uses the kernel keyring" } else { "" };
+    let instead = match (kernel_answers, memory_answers) {
+        (true, _) => "; until then 'auto' uses the kernel keyring",
+        (false, true) => "; until then 'auto' uses memory",
+        (false, false) => "",
+    };
     let title = keychain.title;
     let in_time = took(keychain.took);
     let first = match (&keychain.answer, keychain.locked) {
@@ -54,6 +70,11 @@ fn judge(keychain: &Probe, kernel: Option<&Probe>) -> Vec<Finding> {
             format!("auto: the kernel keyring, because {title} can't be used ({trouble})"),
             "tokens are kept in memory only, so each is minted again after a restart",
         ),
+        (Err(trouble), _) if memory_answers => Finding::note(
+            "store",
+            format!("auto: memory, because {title} can't be used ({trouble})"),
+            "each token is minted again after a restart, and in another container",
+        ),
         (Err(trouble), _) => Finding::error(
             "store-none",
             format!("no store can be used ({title}: {trouble})"),
@@ -70,7 +91,7 @@ fn judge(keychain: &Probe, kernel: Option<&Probe>) -> Vec<Finding> {
 
 #[cfg(test)]
 mod tests {
-    use super::judge;
+    use super::{judge, quota};
     use crate::keep::StoreError;
     use crate::keep::checkup::Probe;
     use crate::ui::terminal::Level;
@@ -81,19 +102,26 @@ mod tests {
     }
 
     #[test]
+    fn a_quota_is_told_of_when_the_next_token_may_not_fit() {
+        assert!(quota(79).is_none());
+        assert_eq!(quota(90).unwrap().level, Level::Note);
+    }
+
+    #[test]
     fn what_the_answers_mean() {
         let away = || Err(StoreError::Unavailable("gone".to_owned()));
-        for (keychain, kernel, check, level) in [
-            (probe(Ok(()), Some(false)), Some(Ok(())), "store", Level::Ok),
-            (probe(Ok(()), Some(true)), Some(Ok(())), "store-locked", Level::Warning),
-            (probe(Err(StoreError::Silent), None), Some(Ok(())), "store-silent", Level::Warning),
-            (probe(away(), None), Some(Ok(())), "store", Level::Note),
-            (probe(away(), None), Some(away()), "store-none", Level::Error),
-            (probe(away(), None), None, "store-none", Level::Error),
-            (probe(Ok(()), None), None, "store", Level::Ok),
+        for (keychain, kernel, memory, check, level) in [
+            (probe(Ok(()), Some(false)), Some(Ok(())), true, "store", Level::Ok),
+            (probe(Ok(()), Some(true)), Some(Ok(())), true, "store-locked", Level::Warning),
+            (probe(Err(StoreError::Silent), None), Some(Ok(())), true, "store-silent", Level::Warning),
+            (probe(away(), None), Some(Ok(())), true, "store", Level::Note),
+            (probe(away(), None), Some(away()), false, "store-none", Level::Error),
+            (probe(away(), None), Some(away()), true, "store", Level::Note),
+            (probe(away(), None), None, false, "store-none", Level::Error),
+            (probe(Ok(()), None), None, false, "store", Level::Ok),
         ] {
             let kernel = kernel.map(|answer| probe(answer, None));
-            let found = judge(&keychain, kernel.as_ref());
+            let found = judge(&keychain, kernel.as_ref(), memory);
             assert_eq!((found[0].check, found[0].level), (check, level), "{keychain:?}, {kernel:?}");
         }
     }

@@ -5,7 +5,7 @@ use crate::ask::arguments::Which;
 use crate::ask::cache_key::CacheKey;
 use crate::ask::reading;
 use crate::ask::recipe::Recipe;
-use crate::keep::{self, Keep};
+use crate::keep::{self, Keep, StoreError};
 use crate::ui::complaint::{Complaint, Exit};
 use crate::ui::print::print;
 use clap::Args;
@@ -31,37 +31,64 @@ impl Forget {
 
 /// Forgets the tokens of one recipe, for all servers and variables; `None`: every token.
 fn forget(recipe: Option<&Recipe>) -> Result<(), Complaint> {
-    let command_key = recipe.map(CacheKey::for_command);
-    let mut cache_keys: Vec<CacheKey> = keep::records()
-        .map_err(|why| incomplete(&why))?
-        .into_iter()
-        .filter(|(_, record)| command_key.as_ref().is_none_or(|key| *key == record.heading.command_key))
-        .map(|(cache_key, _)| cache_key)
-        .collect();
-    // The record may be lost while the token is still kept.
-    if let Some(cache_key) = recipe.map(reading::key_without_server)
-        && !cache_keys.contains(&cache_key)
-    {
-        cache_keys.push(cache_key);
+    let mut found = recorded(recipe)?;
+    match recipe {
+        // Its record may be lost, and the token still kept.
+        Some(recipe) => found.cache_keys.push(reading::key_without_server(recipe)),
+        None => found.add_unrecorded(),
     }
+    found.cache_keys.sort_by(|one, other| one.as_str().cmp(other.as_str()));
+    found.cache_keys.dedup();
     let mut forgotten = 0;
-    let mut left = Vec::new();
-    for cache_key in cache_keys {
+    for cache_key in found.cache_keys {
         match locked(cache_key, Keep::forget) {
-            Ok(found) => forgotten += usize::from(found),
+            Ok(was_kept) => forgotten += usize::from(was_kept),
             // One store that can't be used is the same for each token.
-            Err(why) if left.contains(&why) => {}
-            Err(why) => left.push(why),
+            Err(why) if found.left.contains(&why) => {}
+            Err(why) => found.left.push(why),
         }
     }
     let outcome = match forgotten {
-        0 if !left.is_empty() => String::new(),
-        0 => "nothing was kept\n".to_owned(),
+        0 if found.unseen.is_empty() => "nothing was kept\n".to_owned(),
+        0 => format!("nothing was found; not every store can be searched ({})\n", found.unseen.join("; ")),
         1 => "forgot 1 token\n".to_owned(),
         count => format!("forgot {count} tokens\n"),
     };
-    print("the outcome", &outcome)?;
-    if left.is_empty() { Ok(()) } else { Err(incomplete(&left.join("; "))) }
+    // That nothing was kept can't be said where something is left.
+    if found.left.is_empty() || forgotten > 0 {
+        print("the outcome", &outcome)?;
+    }
+    if found.left.is_empty() { Ok(()) } else { Err(incomplete(&found.left.join("; "))) }
+}
+
+/// What there is to forget.
+#[derive(Default)]
+struct Found {
+    cache_keys: Vec<CacheKey>,
+    /// What may still be kept, and why.
+    left: Vec<String>,
+    /// The stores that are absent here, and may hold something elsewhere.
+    unseen: Vec<String>,
+}
+
+fn recorded(recipe: Option<&Recipe>) -> Result<Found, Complaint> {
+    let command_key = recipe.map(CacheKey::for_command);
+    let records = keep::records().map_err(|why| incomplete(&why))?.into_iter();
+    let of_recipe = records
+        .filter(|(_, record)| command_key.as_ref().is_none_or(|key| *key == record.heading.command_key));
+    Ok(Found { cache_keys: of_recipe.map(|(cache_key, _)| cache_key).collect(), ..Found::default() })
+}
+
+impl Found {
+    fn add_unrecorded(&mut self) {
+        let (cache_keys, troubles) = keep::unrecorded();
+        self.cache_keys.extend(cache_keys);
+        for (title, trouble) in troubles {
+            let is_absent = matches!(trouble, StoreError::Unavailable(_));
+            let text = format!("{title} {trouble}");
+            if is_absent { self.unseen.push(text) } else { self.left.push(text) }
+        }
+    }
 }
 
 fn incomplete(why: &str) -> Complaint {

@@ -3,6 +3,7 @@
 
 use super::kernel_keyring;
 use super::keychain;
+use super::memory;
 use super::record::{self, Illegible, Record};
 use super::store::Store;
 use super::store_error::StoreError;
@@ -52,6 +53,16 @@ pub(crate) fn probe_kernel_keyring(cache_key: &CacheKey) -> Probe {
     let answer = kernel_keyring::read(cache_key).map(drop);
     let took = clock::now().since(start);
     Probe { title: "kernel keyring", answer, took, locked: None }
+}
+
+/// Whether there is a place in memory, where the others can't be used.
+pub(crate) fn probe_memory() -> Result<(), StoreError> {
+    memory::probe()
+}
+
+/// How much of the kernel's quota for their keys this user takes, in percent; `None`: there is none to tell of.
+pub(crate) fn kernel_quota_used() -> Option<u64> {
+    kernel_keyring::quota_used()
 }
 
 /// The records that are there and can't be read, by their files' names.

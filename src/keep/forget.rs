@@ -1,9 +1,12 @@
 //! Takes a token out of every store, with all that is known of it.
 
+use super::kernel_keyring;
+use super::namespace;
 use super::record;
 use super::slot::Slot;
 use super::store::Store;
 use super::versions;
+use crate::system::clock;
 
 /// Whether it was anywhere. The error says from which store it could not be removed, though it may be there:
 /// its record stays, which tells what there is to forget.
@@ -21,7 +24,8 @@ pub(super) fn forget(slot: &Slot) -> Result<bool, String> {
     for store in Store::ALL {
         let removed = match store {
             Store::Keychain => versions::remove_all(slot),
-            Store::Kernel | Store::File => slot.remove(*store),
+            Store::Kernel => kernel_keyring::remove_all(&slot.cache_key),
+            Store::Memory | Store::File => slot.remove(*store),
         };
         match removed {
             Ok(removed) => found |= removed,
@@ -35,7 +39,13 @@ pub(super) fn forget(slot: &Slot) -> Result<bool, String> {
         return Err(left.join("; "));
     }
     if let Ok(state) = &slot.state {
-        found |= record::remove(state, &slot.cache_key).map_err(|error| error.to_string())?;
+        let had_mint = known.as_ref().is_some_and(|record| record.mint.is_some());
+        let left = known.and_then(|record| record.forget(&namespace::current(), clock::now()));
+        found |= match left {
+            Some(left) => record::write(state, &slot.cache_key, &left).map(|()| had_mint),
+            None => record::remove(state, &slot.cache_key),
+        }
+        .map_err(|error| error.to_string())?;
     }
     Ok(found)
 }

@@ -4,11 +4,17 @@
 //! handed up as a trouble, to be warned of.
 
 pub(crate) mod checkup;
+mod expired;
 mod forget;
+mod look;
+mod put;
+mod unrecorded;
 
 mod versions;
 
 mod slot;
+
+mod elsewhere;
 
 mod store;
 
@@ -17,12 +23,15 @@ mod cool_down;
 mod kernel_keyring;
 mod keychain;
 mod lock;
+#[cfg_attr(not(target_os = "linux"), path = "no_memory.rs")]
+mod memory;
 mod private_file;
 pub(crate) mod record;
 mod sessions;
 mod stored;
 
 pub(crate) mod failure;
+mod namespace;
 mod store_error;
 mod timestamp;
 
@@ -30,13 +39,15 @@ use crate::ask::cache_key::CacheKey;
 use crate::ask::options::StoreChoice;
 use crate::ask::session::{Given, Session};
 use crate::system::clock::{self, Deadline};
-use crate::system::state_dir::{StateDir, Version};
+use crate::system::state_dir::StateDir;
 use crate::token::moment::Moment;
 pub(crate) use lock::{Attempt, Lock};
-use record::{Heading, Mint, Record};
+pub(crate) use look::Seen;
+pub(crate) use put::Placed;
+use record::{Heading, Record};
 use slot::Slot;
 use std::time::Duration;
-use store::{Search, Store};
+use store::Store;
 pub(crate) use store_error::StoreError;
 pub(crate) use stored::{Kept, read as read_stored, write as write_stored};
 
@@ -48,58 +59,6 @@ const LONGEST_NAP: Duration = Duration::from_millis(25);
 pub(crate) struct Keep {
     choice: StoreChoice,
     slot: Slot,
-}
-
-/// What was found at one look.
-#[derive(Debug, Default)]
-pub(crate) struct Seen {
-    /// The token, whatever its life.
-    pub(crate) kept: Option<Kept>,
-    /// What is known of it.
-    pub(crate) record: Option<Record>,
-    /// Tells this state of the record from the next.
-    stamp: Option<Version>,
-    /// What was wrong with the stores.
-    pub(crate) troubles: Vec<String>,
-}
-
-/// Where a token was put, and why there.
-#[derive(Clone, Debug)]
-pub(crate) struct Placed {
-    /// The store's name, as `--store` has it.
-    pub(crate) store: &'static str,
-    /// Whether the kernel keyring has a copy in front of it.
-    pub(crate) front_cached: bool,
-    /// Why that one, if it is not the first choice.
-    pub(crate) why: String,
-}
-
-impl Seen {
-    /// The generation of the token that is there, or that the record tells of.
-    pub(crate) fn generation(&self) -> Option<u64> {
-        self.kept.as_ref().map(|kept| kept.generation).or_else(|| self.mint().map(|mint| mint.generation))
-    }
-
-    /// When that token expires.
-    pub(crate) fn expires_at(&self, ttl: Duration) -> Option<Moment> {
-        let kept = self.kept.as_ref().map(|kept| kept.credential.ends(ttl));
-        kept.or_else(|| self.mint().map(|mint| mint.expires_at))
-    }
-
-    /// What is known of the mint of this generation.
-    pub(crate) fn mint_of(&self, generation: u64) -> Option<&Mint> {
-        self.mint().filter(|mint| mint.generation == generation)
-    }
-
-    /// Whether it was said that this token was refused.
-    pub(crate) fn is_rejected(&self, kept: &Kept) -> bool {
-        self.record.as_ref().is_some_and(|record| record.is_rejected(&kept.credential.bearer))
-    }
-
-    /// What is known of the last mint that gave a token.
-    pub(crate) fn mint(&self) -> Option<&Mint> {
-        self.record.as_ref()?.mint.as_ref()
-    }
 }
 
 impl Keep {
@@ -116,36 +75,7 @@ impl Keep {
     /// Looks for the token, without the lock. The record says where it was put; without a record all
     /// stores of the choice are asked, and the newest token counts.
     pub(crate) fn look(&self) -> Seen {
-        let mut seen = Seen::default();
-        match &self.slot.state {
-            Ok(state) => match record::read_stamped(state, &self.slot.cache_key) {
-                Ok((record, stamp)) => (seen.record, seen.stamp) = (record, stamp),
-                Err(error) => {
-                    seen.stamp = self.stamp();
-                    seen.troubles.push(error.to_string());
-                }
-            },
-            Err(why) => seen.troubles.push(why.clone()),
-        }
-        let mint = seen.record.as_ref().and_then(|record| record.mint.as_ref());
-        let Search { stores, put, oldest } = Search::new(self.choice, mint);
-        for store in stores {
-            match self.slot.read(*store) {
-                Ok(bytes) => {
-                    let found = bytes.and_then(|bytes| stored::read(&bytes));
-                    let found = found.filter(|kept| kept.generation >= oldest);
-                    seen.kept = seen.kept.into_iter().chain(found).max_by_key(|kept| kept.generation);
-                }
-                // Where nothing was put, an absent store is what it always was, and no trouble; and
-                // what is in front may go at any time.
-                Err(_) if put != Some(*store) && self.choice == StoreChoice::Auto => {}
-                Err(trouble) => seen.troubles.push(format!("{} {trouble}", store.title())),
-            }
-            if put.is_some() && seen.kept.is_some() {
-                break;
-            }
-        }
-        seen
+        look::look(&self.slot, self.choice)
     }
 
     /// What is known of the token, without asking any store.
@@ -155,7 +85,7 @@ impl Keep {
 
     /// Whether anybody has noted anything since `seen`.
     pub(crate) fn has_news(&self, seen: &Seen) -> bool {
-        self.stamp() != seen.stamp
+        self.slot.stamp() != seen.stamp
     }
 
     /// Tries to take the lock, without waiting.
@@ -183,47 +113,8 @@ impl Keep {
     /// Puts the token into the first store of the choice that takes it. The caller holds the lock.
     ///
     /// The error says what was wrong with each of them.
-    pub(crate) fn put(&self, kept: &Kept, label: &str, ends: Moment) -> Result<Placed, String> {
-        if self.choice == StoreChoice::None {
-            return Ok(Placed { store: "none", front_cached: false, why: "asked for by name".to_owned() });
-        }
-        let bytes = stored::write(kept).map_err(|error| error.to_string())?;
-        let life = ends.since(clock::now());
-        // The front first: should we be ended before we are done, what is read first is not the older.
-        let front_cached = self.put_in_front_cache(&bytes, life);
-        let mut refusals: Vec<String> = Vec::new();
-        for store in Store::for_choice(self.choice) {
-            match self.slot.write(*store, label, &bytes, life) {
-                Ok(()) => {
-                    let why = match (self.choice, &refusals[..]) {
-                        (StoreChoice::Auto, []) => String::new(),
-                        (StoreChoice::Auto, refusals) => refusals.join("; "),
-                        _ => "asked for by name".to_owned(),
-                    };
-                    return Ok(Placed {
-                        store: store.name(),
-                        front_cached: front_cached && *store == Store::Keychain,
-                        why,
-                    });
-                }
-                Err(trouble) => refusals.push(format!("{} {trouble}", store.title())),
-            }
-        }
-        Err(refusals.join("; "))
-    }
-
-    /// Puts a copy into the kernel keyring, in front of the keychain: read first, and ended with the
-    /// token. Where there is to be none, or none is taken, that of an older token doesn't stay either.
-    fn put_in_front_cache(&self, bytes: &[u8], life: Duration) -> bool {
-        match self.choice {
-            StoreChoice::Auto => self.slot.write(Store::Kernel, "", bytes, life).is_ok(),
-            StoreChoice::Keychain => {
-                // What can't be removed is known by its generation to be the older.
-                let _ = self.slot.remove(Store::Kernel);
-                false
-            }
-            StoreChoice::Kernel | StoreChoice::File | StoreChoice::None => false,
-        }
+    pub(crate) fn put(&self, kept: &Kept, label: &str, expires_at: Moment) -> Result<Placed, String> {
+        put::put(&self.slot, self.choice, kept, label, expires_at)
     }
 
     /// Writes the record as `change` leaves it. The caller holds the lock.
@@ -232,7 +123,12 @@ impl Keep {
             return Ok(());
         }
         let mut record = self.record().map_or_else(|| Record::new(heading), |old| old.renewed(heading));
+        let before = record.mint.clone();
         change(&mut record);
+        if record.mint != before {
+            let stores = Store::for_choice(self.choice);
+            record.set_aside(before, namespace::current(), stores, clock::now());
+        }
         let in_keychain = record.mint.as_ref().is_some_and(|mint| Store::Keychain.holds(mint));
         if in_keychain && record.versions.iter().all(|version| version != keychain::VERSION) {
             record.versions.push(keychain::VERSION.to_owned());
@@ -257,13 +153,22 @@ impl Keep {
         sessions::read(self.slot.state.as_ref().ok()?, &self.slot.cache_key, session)
     }
 
-    /// Notes what the session is given.
+    /// Notes what the session is given. Where that can't be noted, the token isn't kept.
     pub(crate) fn serve(&self, session: &Session, given: &Given) -> Result<(), String> {
         if self.choice == StoreChoice::None {
             return Ok(());
         }
-        let state = self.slot.state.as_ref().map_err(String::clone)?;
-        sessions::write(state, &self.slot.cache_key, session, given).map_err(|error| error.to_string())
+        let state = self.slot.state.as_ref().map_err(String::clone);
+        let noted = state.and_then(|state| {
+            sessions::write(state, &self.slot.cache_key, session, given).map_err(|error| error.to_string())
+        });
+        noted.inspect_err(|_| {
+            // A session that can't be recognised would be given this token again when it has been refused.
+            for store in Store::for_choice(self.choice) {
+                // What can't be removed now is no worse off than before.
+                let _ = self.slot.remove(*store);
+            }
+        })
     }
 
     /// Forgets the sessions whose client has ended.
@@ -279,12 +184,13 @@ impl Keep {
         versions::sweep_replaced(&self.slot);
     }
 
-    /// Once a day removes what other versions left of tokens that nobody asks for any more.
+    /// Removes the tokens that have expired, whosever they are, and once a day what other versions left of such.
     pub(crate) fn sweep_ended(&self) {
         if let Ok(state) = &self.slot.state
             && self.choice != StoreChoice::None
         {
             versions::sweep_ended(state, clock::now());
+            expired::sweep(state, clock::now());
         }
     }
 
@@ -294,10 +200,6 @@ impl Keep {
     pub(crate) fn forget(&self) -> Result<bool, String> {
         forget::forget(&self.slot)
     }
-
-    fn stamp(&self) -> Option<Version> {
-        record::stamp(self.slot.state.as_ref().ok()?, &self.slot.cache_key)
-    }
 }
 
 /// What people call the store of this name, as a record has it.
@@ -305,15 +207,23 @@ pub(crate) fn store_title(name: &str) -> &str {
     Store::named(name).map_or(name, |store| store.title())
 }
 
+/// Every token that is found in a store, whether a record tells of it or not, and what was wrong with the
+/// stores that could not be searched.
+pub(crate) fn unrecorded() -> (Vec<CacheKey>, Vec<(&'static str, StoreError)>) {
+    let (found, troubles) = unrecorded::find();
+    (found, troubles.into_iter().map(|(store, trouble)| (store.title(), trouble)).collect())
+}
+
 /// Every record that there is, with the cache_key of its token. The error says why none can be read.
 pub(crate) fn records() -> Result<Vec<(CacheKey, Record)>, String> {
     let state = StateDir::find().map_err(|error| error.to_string())?;
     let cache_keys = record::cache_keys(&state).map_err(|error| error.to_string())?;
+    let here = namespace::current();
     Ok(cache_keys
         .into_iter()
         .filter_map(|cache_key| {
             let record = record::read(&state, &cache_key).ok()??;
-            Some((cache_key, record))
+            Some((cache_key, record.seen_from(&here)))
         })
         .collect())
 }

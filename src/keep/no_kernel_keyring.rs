@@ -17,6 +17,18 @@ pub(super) fn remove(_: &CacheKey) -> Result<bool, StoreError> {
     Ok(false)
 }
 
+pub(super) fn cache_keys() -> Result<Vec<CacheKey>, StoreError> {
+    Ok(Vec::new())
+}
+
+pub(super) fn remove_all(_: &CacheKey) -> Result<bool, StoreError> {
+    Ok(false)
+}
+
+pub(super) fn quota_used() -> Option<u64> {
+    None
+}
+
 fn nowhere() -> StoreError {
     StoreError::Unavailable("there is none on this system".to_owned())
 }

@@ -5,6 +5,9 @@ use crate::ask::cache_key::CacheKey;
 use crate::system::state_dir::{StateDir, StateError};
 use zeroize::Zeroizing;
 
+/// The file name's ending.
+const SUFFIX: &str = ".token";
+
 pub(super) fn read(state: &StateDir, cache_key: &CacheKey) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
     state.read(&name(cache_key)).map_err(|error| StoreError::Unavailable(error.to_string()))
 }
@@ -20,6 +23,12 @@ pub(super) fn remove(state: &StateDir, cache_key: &CacheKey) -> Result<bool, Sto
     state.remove(&name(cache_key)).map_err(|error| StoreError::Unavailable(error.to_string()))
 }
 
+/// The tokens that are there.
+pub(super) fn cache_keys(state: &StateDir) -> Result<Vec<CacheKey>, StoreError> {
+    let names = state.names(SUFFIX).map_err(|error| StoreError::Unavailable(error.to_string()))?;
+    Ok(names.iter().filter_map(|name| CacheKey::from_hex(name)).collect())
+}
+
 fn name(cache_key: &CacheKey) -> String {
-    format!("{cache_key}.token")
+    format!("{cache_key}{SUFFIX}")
 }

@@ -35,6 +35,15 @@ pub(crate) struct Record {
     /// The last mint that gave a token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) mint: Option<Mint>,
+    /// The namespace in which it was made (see namespace.rs).
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(super) namespace: String,
+    /// Older tokens that are still good, in stores that the last mint didn't reach.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) elsewhere: Vec<Elsewhere>,
+    /// What was forgotten, and may still lie in the memory of another container.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) forgotten: Option<Forgotten>,
     /// The versions of us that may have left an entry of this token in the keychain.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) versions: Vec<String>,
@@ -90,6 +99,26 @@ struct Rejection {
     mark: TokenMark,
     /// When it expires, and so needs no rejection any more.
     until: Moment,
+}
+
+/// A token that a later mint didn't replace: in the memory of another container, or in a store that the
+/// later one was not to use.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Elsewhere {
+    pub(super) namespace: String,
+    pub(super) store: String,
+    pub(super) generation: u64,
+    pub(super) mark: TokenMark,
+    pub(super) expires_at: Moment,
+}
+
+/// What was forgotten, and could not be removed from here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Forgotten {
+    /// Tokens up to this generation are not given out.
+    pub(super) generation: u64,
+    /// When the last of them expires.
+    pub(super) until: Moment,
 }
 
 /// A mint that gave a token.
@@ -163,6 +192,9 @@ impl Record {
             v: VERSION,
             heading: heading.clone(),
             mint: None,
+            namespace: String::new(),
+            elsewhere: Vec::new(),
+            forgotten: None,
             versions: Vec::new(),
             failure: None,
             rejected: Vec::new(),
@@ -184,13 +216,15 @@ impl Record {
         self.failure = Some(Failure { at, count, tries, limits: Some(limits.clone()), complaint });
     }
 
-    /// Notes that the last token was refused.
+    /// Notes that the last token was refused, and those that it didn't replace.
     pub(crate) fn reject(&mut self, now: Moment) {
-        let Some(mint) = &self.mint else { return };
+        let elsewhere = self.elsewhere.iter().map(|token| (token.mark, token.expires_at));
+        let refused = elsewhere.chain(self.mint.as_ref().map(|mint| (mint.mark, mint.expires_at)));
         // Where the expiry is assumed, the token may well live longer.
-        let until = mint.expires_at.plus(MEMORY);
-        self.rejected.retain(|rejection| now < rejection.until && rejection.mark != mint.mark);
-        self.rejected.push(Rejection { mark: mint.mark, until });
+        let refused = refused.map(|(mark, expires_at)| Rejection { mark, until: expires_at.plus(MEMORY) });
+        let refused: Vec<Rejection> = refused.collect();
+        self.rejected.retain(|old| now < old.until && refused.iter().all(|new| new.mark != old.mark));
+        self.rejected.extend(refused);
         let excess = self.rejected.len().saturating_sub(MOST_REJECTIONS);
         self.rejected.drain(..excess);
     }
@@ -205,7 +239,7 @@ impl Record {
         self.mint.as_ref().is_some_and(|mint| self.has_rejected(mint.mark))
     }
 
-    fn has_rejected(&self, mark: TokenMark) -> bool {
+    pub(super) fn has_rejected(&self, mark: TokenMark) -> bool {
         self.rejected.iter().any(|rejection| rejection.mark == mark)
     }
 }

@@ -3,14 +3,16 @@
 use super::cool_down;
 use super::kernel_keyring;
 use super::keychain;
+use super::memory;
 use super::private_file;
+use super::record;
 use super::store::Store;
 use super::store_error::StoreError;
 use crate::ask::cache_key::CacheKey;
 use crate::system::clock::{self, Deadline};
-use crate::system::state_dir::{StateDir, StateError};
+use crate::system::state_dir::{StateDir, StateError, Version};
+use crate::token::moment::Moment;
 use std::cell::Cell;
-use std::time::Duration;
 use zeroize::Zeroizing;
 
 /// The places of the token with this cache_key.
@@ -36,6 +38,7 @@ impl Slot {
             Store::Keychain => self
                 .unless_cooling_down(|| keychain::read(&self.cache_key, self.patience.map(Deadline::left))),
             Store::Kernel => kernel_keyring::read(&self.cache_key),
+            Store::Memory => memory::read(&self.cache_key),
             Store::File => private_file::read(self.place()?, &self.cache_key),
         }
     }
@@ -45,11 +48,12 @@ impl Slot {
         store: Store,
         label: &str,
         bytes: &[u8],
-        life: Duration,
+        expires_at: Moment,
     ) -> Result<(), StoreError> {
         match store {
             Store::Keychain => self.unless_cooling_down(|| keychain::write(&self.cache_key, label, bytes)),
-            Store::Kernel => kernel_keyring::write(&self.cache_key, bytes, life),
+            Store::Kernel => kernel_keyring::write(&self.cache_key, bytes, expires_at.since(clock::now())),
+            Store::Memory => memory::write(&self.cache_key, bytes, expires_at),
             Store::File => private_file::write(self.place()?, &self.cache_key, bytes),
         }
     }
@@ -58,6 +62,7 @@ impl Slot {
         match store {
             Store::Keychain => self.remove_from_keychain(keychain::VERSION),
             Store::Kernel => kernel_keyring::remove(&self.cache_key),
+            Store::Memory => memory::remove(&self.cache_key),
             Store::File => private_file::remove(self.place()?, &self.cache_key),
         }
     }
@@ -69,6 +74,11 @@ impl Slot {
 
     fn unless_cooling_down<T>(&self, call: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
         cool_down::unless_cooling_down(self.state.as_ref().ok(), clock::now(), &self.was_silent, call)
+    }
+
+    /// Tells the state of the record that there is from the next.
+    pub(super) fn stamp(&self) -> Option<Version> {
+        record::stamp(self.state.as_ref().ok()?, &self.cache_key)
     }
 
     fn place(&self) -> Result<&StateDir, StoreError> {

@@ -13,6 +13,7 @@ use crate::ask::options::StoreChoice;
 pub(super) enum Store {
     Keychain,
     Kernel,
+    Memory,
     File,
 }
 
@@ -23,28 +24,28 @@ pub(super) struct Search {
     pub(super) stores: &'static [Store],
     /// The one where it was put, if that is known: then the first answer is the answer, else the newest.
     pub(super) put: Option<Store>,
-    /// A token older than this is a remainder.
-    pub(super) oldest: u64,
 }
 
 impl Store {
     /// The stores of a choice, to be tried in this order.
     pub(super) const fn for_choice(choice: StoreChoice) -> &'static [Self] {
         match choice {
-            StoreChoice::Auto if cfg!(target_os = "linux") => &[Self::Keychain, Self::Kernel],
+            StoreChoice::Auto if cfg!(target_os = "linux") => &[Self::Keychain, Self::Kernel, Self::Memory],
             StoreChoice::Auto | StoreChoice::Keychain => &[Self::Keychain],
             StoreChoice::Kernel => &[Self::Kernel],
+            StoreChoice::Memory => &[Self::Memory],
             StoreChoice::File => &[Self::File],
             StoreChoice::None => &[],
         }
     }
 
-    pub(super) const ALL: &[Self] = &[Self::Keychain, Self::Kernel, Self::File];
+    pub(super) const ALL: &[Self] = &[Self::Keychain, Self::Kernel, Self::Memory, Self::File];
 
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Keychain => "keychain",
             Self::Kernel => "kernel",
+            Self::Memory => "memory",
             Self::File => "file",
         }
     }
@@ -53,6 +54,7 @@ impl Store {
         match self {
             Self::Keychain => keychain::NAME,
             Self::Kernel => "kernel keyring",
+            Self::Memory => "memory",
             Self::File => "file",
         }
     }
@@ -60,6 +62,11 @@ impl Store {
     /// The store of this name.
     pub(super) fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|store| store.name() == name)
+    }
+
+    /// Whether it ends with the machine, and is seen from one container alone.
+    pub(super) const fn is_in_memory(self) -> bool {
+        matches!(self, Self::Kernel | Self::Memory)
     }
 
     /// Whether this mint left its token here, or a copy of it.
@@ -77,13 +84,12 @@ impl Search {
             Some((mint, index))
         });
         let Some((mint, index)) = known else {
-            return Self { stores, put: None, oldest: 0 };
+            return Self { stores, put: None };
         };
         let front = mint.front_cached && choice == StoreChoice::Auto;
         Self {
             stores: if front { &[Store::Kernel, Store::Keychain] } else { &stores[index..=index] },
             put: Some(stores[index]),
-            oldest: mint.generation,
         }
     }
 }

@@ -24,6 +24,9 @@ pub(crate) enum StoreError {
     CoolingDown,
     /// It takes no token of this size: what it said.
     TooLarge(String),
+    /// It takes no more for now: what it said.
+    #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "the kernel keyring is Linux's"))]
+    Full(String),
 }
 
 impl StoreError {
@@ -50,6 +53,7 @@ impl fmt::Display for StoreError {
             Self::Silent => f.write_str("did not answer in time"),
             Self::DeadlineExceeded => f.write_str("had no time left to answer"),
             Self::CoolingDown => f.write_str("did not answer within the last minute"),
+            Self::Full(why) => write!(f, "full: {why}"),
             Self::TooLarge(why) => write!(f, "takes no token of this size: {why}"),
         }
     }

@@ -7,6 +7,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
@@ -24,12 +25,15 @@ pub(crate) struct House {
     pub(crate) variables: Vec<(String, String)>,
     /// Program and arguments that freshbearer is started through: a namespace, a tracer, another clock.
     pub(crate) through: Vec<String>,
-    /// The user namespace in which it runs, and so with a kernel keyring of its own.
+    /// The namespace in which it runs, and so with a kernel keyring of its own.
     _namespace: Option<Namespace>,
 }
 
-/// A user namespace, which ends with the process that holds it open.
-struct Namespace(Child);
+/// A namespace, which ends with the process that holds it open.
+pub(crate) struct Namespace(Child);
+
+/// For `sh`: gives a mount namespace a `/dev/shm` and a `/run/user` of its own.
+const OWN_MEMORY: &str = "mount -t tmpfs -o mode=1777 none /dev/shm && mount -t tmpfs none /run";
 
 /// What a run printed and how it ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,17 +52,53 @@ impl House {
 
     /// One with a kernel keyring of its own; `None` where the kernel has none for us.
     pub(crate) fn with_kernel_keyring() -> Option<Self> {
-        let namespace = Namespace::open()?;
-        let target = format!("--target={}", namespace.0.id());
-        let house = Self {
-            _namespace: Some(namespace),
-            ..Self::through(&["nsenter", "--user", "--preserve-credentials", &target])
-        };
+        let namespace = Namespace::open(&["--map-current-user"], "true")?;
+        let house = Self::inside(namespace, &["--user", "--preserve-credentials"], &[]);
         let probe = house.run(&["token", "--store", "kernel", "--", "echo", "probe"]);
         (probe.stdout == "probe\n" && !probe.stderr.contains("not kept")).then(|| {
             house.run(&["forget", "--all"]);
             house
         })
+    }
+
+    /// One with a kernel keyring and a memory of its own; `None`, with a note, where there can be none.
+    pub(crate) fn with_memory(test: &str) -> Option<Self> {
+        let Some(namespace) = Namespace::open(&["--map-root-user", "--mount"], OWN_MEMORY) else {
+            leave_out(test, "no user namespaces in which to mount");
+            return None;
+        };
+        Some(Self::inside(namespace, &["--user", "--mount", "--preserve-credentials"], &[]))
+    }
+
+    /// One of an ordinary user whom nobody else is, so with a kernel keyring and its quota, and with a memory of
+    /// its own; `None`, with a note, where the tests aren't run by root.
+    pub(crate) fn of_ordinary_user(test: &str) -> Option<Self> {
+        static USERS: AtomicU32 = AtomicU32::new(0);
+        let user = 1_000_000 + std::process::id() * 100 + USERS.fetch_add(1, Ordering::Relaxed);
+        let namespace = have(test, &["setpriv"]).then(|| Namespace::open(&["--mount"], OWN_MEMORY)).flatten();
+        let Some(namespace) = namespace else {
+            leave_out(test, "only root can be another user");
+            return None;
+        };
+        let ids = [format!("--reuid={user}"), format!("--regid={user}")];
+        let house = Self::inside(namespace, &["--mount"], &["setpriv", &ids[0], &ids[1], "--clear-groups"]);
+        for place in [house.path(""), house.home()] {
+            std::os::unix::fs::chown(place, Some(user), Some(user)).unwrap();
+        }
+        let reaches = house.run(&["--version"]);
+        if reaches.code != 0 {
+            leave_out(test, "another user can't start the program where it lies");
+            return None;
+        }
+        Some(house)
+    }
+
+    /// One in which freshbearer is started in a namespace, and there through `words`.
+    pub(crate) fn inside(namespace: Namespace, entering: &[&str], words: &[&str]) -> Self {
+        let entrance = namespace.entrance(entering);
+        let words = words.iter().map(|word| (*word).to_owned());
+        let through = entrance.into_iter().chain(words).collect();
+        Self { through, _namespace: Some(namespace), ..Self::new() }
     }
 
     /// One in which freshbearer is started through another program.
@@ -106,6 +146,11 @@ impl House {
     pub(crate) fn counting(&self, body: &str) -> String {
         let count = self.path("count");
         self.script("mint", &format!("#!/bin/sh\nprintf x >> '{}'\n{body}\n", count.display()))
+    }
+
+    /// A counting token command whose tokens are T1, T2 and so on.
+    pub(crate) fn numbered(&self) -> String {
+        self.counting(&format!("echo T$(wc -c < '{}' | tr -d ' ')", self.path("count").display()))
     }
 
     /// A counting token command that prints a real JWT with so many seconds to live.
@@ -163,6 +208,13 @@ impl House {
         Ran::from(self.command(arguments).output().unwrap())
     }
 
+    /// What a line of `sh` prints where freshbearer runs.
+    pub(crate) fn shell(&self, line: &str) -> String {
+        let words: Vec<&str> = self.through.iter().map(String::as_str).chain(["sh", "-c", line]).collect();
+        let ran = Command::new(words[0]).args(&words[1..]).output().unwrap();
+        String::from_utf8(ran.stdout).unwrap()
+    }
+
     /// The answer of a run that must succeed.
     pub(crate) fn answer<S: AsRef<OsStr>>(&self, arguments: &[S]) -> String {
         let ran = self.run(arguments);
@@ -196,10 +248,12 @@ impl House {
 }
 
 impl Namespace {
-    fn open() -> Option<Self> {
+    /// One as `unshare` makes it, in which a line of `sh` is run first.
+    pub(crate) fn open(kinds: &[&str], first: &str) -> Option<Self> {
         // `cat` ends when we do, however that is.
         let mut holder = Command::new("unshare")
-            .args(["--map-current-user", "sh", "-c", "echo open && exec cat"])
+            .args(kinds)
+            .args(["sh", "-c", &format!("{first} && echo open && exec cat")])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -209,6 +263,12 @@ impl Namespace {
         BufReader::new(holder.stdout.as_mut()?).read_line(&mut line).ok()?;
         let holder = Self(holder);
         (line == "open\n").then_some(holder)
+    }
+
+    /// The words that lead into it.
+    pub(crate) fn entrance(&self, kinds: &[&str]) -> Vec<String> {
+        let words = ["nsenter".to_owned(), format!("--target={}", self.0.id())];
+        words.into_iter().chain(kinds.iter().map(|kind| (*kind).to_owned())).collect()
     }
 }
 

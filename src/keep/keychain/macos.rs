@@ -1,9 +1,11 @@
 //! Door: the login keychain of macOS, without a dialog.
 
 use super::super::store_error::StoreError;
-use apple_native_keyring_store::keychain::{Cred, MacKeychainDomain};
+use apple_native_keyring_store::keychain::{Cred, MacKeychainDomain, Store};
+use keyring_core::api::CredentialStoreApi;
 use keyring_core::{Entry, Error};
 use security_framework::os::macos::keychain::SecKeychain;
+use std::collections::HashMap;
 use zeroize::Zeroizing;
 
 pub(super) const NAME: &str = "macOS keychain";
@@ -45,6 +47,13 @@ pub(super) fn remove(service: &str, account: &str) -> Result<bool, StoreError> {
         Err(Error::NoEntry) => Ok(false),
         Err(error) => Err(trouble(error)),
     }
+}
+
+/// The accounts of all items of this service. Their attributes can be read without a dialog.
+pub(super) fn accounts(service: &str) -> Result<Vec<String>, StoreError> {
+    let _shut = SecKeychain::disable_user_interaction();
+    let found = Store::new().and_then(|store| store.search(&HashMap::from([("service", service)])));
+    Ok(found.map_err(trouble)?.iter().filter_map(|item| Some(item.get_specifiers()?.1)).collect())
 }
 
 pub(super) fn is_locked() -> Result<Option<bool>, StoreError> {

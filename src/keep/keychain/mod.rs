@@ -10,6 +10,9 @@
 #[cfg_attr(not(any(target_os = "linux", target_os = "macos", windows)), path = "nowhere.rs")]
 mod platform;
 
+#[cfg(any(windows, test))]
+mod parts;
+
 use super::store_error::StoreError;
 use crate::ask::cache_key::CacheKey;
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
@@ -47,6 +50,12 @@ pub(super) fn write(cache_key: &CacheKey, label: &str, bytes: &[u8]) -> Result<(
 pub(super) fn remove(cache_key: &CacheKey, version: &str) -> Result<bool, StoreError> {
     let (service, account) = (format!("freshbearer {version}"), cache_key.to_string());
     bounded(PATIENCE, move || platform::remove(&service, &account))
+}
+
+/// The tokens that this version keeps there.
+pub(super) fn cache_keys() -> Result<Vec<CacheKey>, StoreError> {
+    let accounts = bounded(PATIENCE, || platform::accounts(SERVICE))?;
+    Ok(accounts.iter().filter_map(|account| CacheKey::from_hex(account)).collect())
 }
 
 /// Whether new entries would be refused because it is locked; `None`: that can't be told without a dialog.

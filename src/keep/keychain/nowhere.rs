@@ -21,6 +21,10 @@ pub(super) fn remove(_service: &str, _account: &str) -> Result<bool, StoreError>
     unknown().map(|()| false)
 }
 
+pub(super) fn accounts(_service: &str) -> Result<Vec<String>, StoreError> {
+    unknown().map(|()| Vec::new())
+}
+
 pub(super) fn is_locked() -> Result<Option<bool>, StoreError> {
     unknown().map(|()| None)
 }

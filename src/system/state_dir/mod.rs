@@ -41,7 +41,11 @@ pub(crate) type Versioned = (Zeroizing<Vec<u8>>, Version);
 impl StateDir {
     /// Finds the directory and makes sure that it is ours, if it is there.
     pub(crate) fn find() -> Result<Self, StateError> {
-        let path = environment::state_directory().ok_or(StateError::NoHome)?;
+        Self::at(environment::state_directory().ok_or(StateError::NoHome)?)
+    }
+
+    /// Makes sure that the directory at this path is ours, if it is there.
+    pub(crate) fn at(path: PathBuf) -> Result<Self, StateError> {
         match fs::symlink_metadata(&path) {
             Ok(meta) if !meta.is_dir() => Err(StateError::NotOurs(path, "is not a directory")),
             Ok(meta) => match file::stranger(&meta) {

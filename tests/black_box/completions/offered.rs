@@ -64,7 +64,10 @@ fn every_verb_with_each_of_its_flags_and_none_that_is_hidden() {
 #[test]
 fn all_values() {
     let house = House::new();
-    assert_eq!(offers(&house, &["token", "--store", ""]), ["auto", "keychain", "kernel", "file", "none"]);
+    assert_eq!(
+        offers(&house, &["token", "--store", ""]),
+        ["auto", "keychain", "kernel", "memory", "file", "none"]
+    );
     for (verb, usual) in [("headers", "json"), ("token", "token")] {
         let help = house.answer(&[verb, "-h"]).split_whitespace().collect::<Vec<_>>().join(" ");
         let of_form = help.split_once("--form <FORM>").unwrap().1;

@@ -51,6 +51,14 @@ pub(super) fn remove(service: &str, account: &str) -> Result<bool, StoreError> {
     })
 }
 
+/// The accounts of all entries of this service.
+pub(super) fn accounts(service: &str) -> Result<Vec<String>, StoreError> {
+    connected(|wallet| {
+        let collection = wallet.unlocked_collection()?;
+        wallet.accounts(&collection, service)
+    })
+}
+
 pub(super) fn is_locked() -> Result<Option<bool>, StoreError> {
     connected(|wallet| wallet.unlocked_collection()).map(|_| Some(false))
 }

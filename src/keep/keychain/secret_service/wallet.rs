@@ -101,6 +101,19 @@ impl Wallet {
         Ok(found.into_iter().map(Path::into_static).filter(|path| &**path != NONE).collect())
     }
 
+    /// The accounts of all entries of this service.
+    pub(super) fn accounts(&self, collection: &Collection, service: &str) -> Result<Vec<String>, StoreError> {
+        let of_service = HashMap::from([("service", service)]);
+        let answer = self.on(collection, (COLLECTION, "SearchItems"), (of_service,))?;
+        let mut accounts = Vec::new();
+        for item in answer.read1::<Vec<Path<'_>>>()? {
+            let mut attributes: HashMap<String, String> =
+                self.bus.property(&collection.owner, &item, (ITEM, "Attributes"))?;
+            accounts.extend(attributes.remove("account"));
+        }
+        Ok(accounts)
+    }
+
     /// The one that was changed last. There is more than one where the user has copied or merged wallets.
     pub(super) fn newest(
         &self,

@@ -3,7 +3,7 @@
 use super::finding::Finding;
 use crate::ask::cache_key::CacheKey;
 use crate::keep::checkup;
-use crate::keep::record::Illegible;
+use crate::keep::ledger::Illegible;
 use crate::system::environment;
 use crate::system::state_dir::{StateDir, StateError};
 use crate::ui::terminal;

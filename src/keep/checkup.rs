@@ -3,8 +3,9 @@
 
 use super::kernel_keyring;
 use super::keychain;
+use super::ledger::{self, Illegible};
 use super::memory;
-use super::record::{self, Illegible, Record};
+use super::record::Record;
 use super::store::Store;
 use super::store_error::StoreError;
 use crate::ask::cache_key::CacheKey;
@@ -67,11 +68,11 @@ pub(crate) fn kernel_quota_used() -> Option<u64> {
 
 /// The records that are there and can't be read, by their files' names.
 pub(crate) fn illegible_records(state: &StateDir) -> Vec<(CacheKey, Illegible)> {
-    let cache_keys = record::cache_keys(state).unwrap_or_default();
+    let cache_keys = ledger::cache_keys(state).unwrap_or_default();
     cache_keys
         .into_iter()
         .filter_map(|cache_key| {
-            let why = record::illegible(state, &cache_key)?;
+            let why = ledger::illegible(state, &cache_key)?;
             Some((cache_key, why))
         })
         .collect()

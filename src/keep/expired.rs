@@ -2,9 +2,10 @@
 //! kernel does that by itself.
 
 use super::keychain;
+use super::ledger;
 use super::lock::{self, Attempt};
 use super::memory;
-use super::record::{self, Record};
+use super::record::Record;
 use super::slot::Slot;
 use super::store::Store;
 use crate::ask::cache_key::CacheKey;
@@ -24,7 +25,7 @@ const WHY: &str = "it expired, and was removed";
 pub(super) fn sweep(state: &StateDir, now: Moment) {
     memory::sweep(now);
     let patience = Deadline::after(PATIENCE);
-    let mut cache_keys = record::cache_keys(state).unwrap_or_default();
+    let mut cache_keys = ledger::cache_keys(state).unwrap_or_default();
     // Not always from the same end: those that can't be swept are not to keep the others from it.
     let start = usize::try_from(now.as_millis()).unwrap_or(0) % cache_keys.len().max(1);
     cache_keys.rotate_left(start);
@@ -44,7 +45,7 @@ pub(super) fn sweep(state: &StateDir, now: Moment) {
 
 /// The store that still holds this token, though it has expired.
 fn expired_in(state: &StateDir, cache_key: &CacheKey, now: Moment) -> Option<Store> {
-    let record = record::read(state, cache_key).ok()??;
+    let record = ledger::read(state, cache_key).ok()??;
     let mint = record.mint.filter(|mint| mint.expires_at <= now)?;
     Store::named(mint.store.as_deref()?)
 }
@@ -58,10 +59,10 @@ fn remove(state: &StateDir, cache_key: CacheKey, store: Store, now: Moment) -> b
     }
     let slot = Slot::new(cache_key);
     let removed = slot.remove(store).is_ok();
-    if removed && let Ok(Some(mut record)) = record::read(state, &slot.cache_key) {
+    if removed && let Ok(Some(mut record)) = ledger::read(state, &slot.cache_key) {
         note(&mut record, store);
         // Should that fail, it is looked for once more.
-        let _ = record::write(state, &slot.cache_key, &record);
+        let _ = ledger::write(state, &slot.cache_key, &record);
     }
     removed
 }

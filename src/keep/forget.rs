@@ -1,8 +1,8 @@
 //! Takes a token out of every store, with all that is known of it.
 
 use super::kernel_keyring;
+use super::ledger;
 use super::namespace;
-use super::record;
 use super::slot::Slot;
 use super::store::Store;
 use super::versions;
@@ -11,7 +11,7 @@ use crate::system::clock;
 /// Whether it was anywhere. The error says from which store it could not be removed, though it may be there:
 /// its record stays, which tells what there is to forget.
 pub(super) fn forget(slot: &Slot) -> Result<bool, String> {
-    let known = slot.state.as_ref().ok().and_then(|state| record::read(state, &slot.cache_key).ok()?);
+    let known = slot.state.as_ref().ok().and_then(|state| ledger::read(state, &slot.cache_key).ok()?);
     let may_hold = |store: Store| {
         known.as_ref().is_some_and(|record| {
             // A token that has another place now may have left an older one in the keychain.
@@ -42,8 +42,8 @@ pub(super) fn forget(slot: &Slot) -> Result<bool, String> {
         let had_mint = known.as_ref().is_some_and(|record| record.mint.is_some());
         let left = known.and_then(|record| record.forget(&namespace::current(), clock::now()));
         found |= match left {
-            Some(left) => record::write(state, &slot.cache_key, &left).map(|()| had_mint),
-            None => record::remove(state, &slot.cache_key),
+            Some(left) => ledger::write(state, &slot.cache_key, &left).map(|()| had_mint),
+            None => ledger::remove(state, &slot.cache_key),
         }
         .map_err(|error| error.to_string())?;
     }

@@ -1,6 +1,7 @@
 //! A look for a token: what is kept, what its record says of it, and what was wrong with the stores.
 
-use super::record::{self, Mint, Record};
+use super::ledger;
+use super::record::{Mint, Record};
 use super::slot::Slot;
 use super::store::{Search, Store};
 use super::stored::{self, Kept};
@@ -62,7 +63,7 @@ impl Seen {
 pub(super) fn look(slot: &Slot, choice: StoreChoice) -> Seen {
     let mut seen = Seen::default();
     match &slot.state {
-        Ok(state) => match record::read_stamped(state, &slot.cache_key) {
+        Ok(state) => match ledger::read_stamped(state, &slot.cache_key) {
             Ok((record, stamp)) => (seen.record, seen.stamp) = (record, stamp),
             Err(error) => {
                 seen.stamp = slot.stamp();

@@ -15,6 +15,7 @@ mod versions;
 mod slot;
 
 mod elsewhere;
+pub(crate) mod ledger;
 
 mod store;
 
@@ -32,6 +33,7 @@ mod stored;
 
 pub(crate) mod failure;
 mod namespace;
+mod rejections;
 mod store_error;
 mod timestamp;
 
@@ -80,7 +82,7 @@ impl Keep {
 
     /// What is known of the token, without asking any store.
     pub(crate) fn record(&self) -> Option<Record> {
-        record::read(self.slot.state.as_ref().ok()?, &self.slot.cache_key).ok()?
+        ledger::read(self.slot.state.as_ref().ok()?, &self.slot.cache_key).ok()?
     }
 
     /// Whether anybody has noted anything since `seen`.
@@ -145,7 +147,7 @@ impl Keep {
 
     fn write_record(&self, record: &Record) -> Result<(), String> {
         let state = self.slot.state.as_ref().map_err(String::clone)?;
-        record::write(state, &self.slot.cache_key, record).map_err(|error| error.to_string())
+        ledger::write(state, &self.slot.cache_key, record).map_err(|error| error.to_string())
     }
 
     /// What the session was given last; `None`: nothing yet.
@@ -217,12 +219,12 @@ pub(crate) fn unrecorded() -> (Vec<CacheKey>, Vec<(&'static str, StoreError)>) {
 /// Every record that there is, with the cache_key of its token. The error says why none can be read.
 pub(crate) fn records() -> Result<Vec<(CacheKey, Record)>, String> {
     let state = StateDir::find().map_err(|error| error.to_string())?;
-    let cache_keys = record::cache_keys(&state).map_err(|error| error.to_string())?;
+    let cache_keys = ledger::cache_keys(&state).map_err(|error| error.to_string())?;
     let here = namespace::current();
     Ok(cache_keys
         .into_iter()
         .filter_map(|cache_key| {
-            let record = record::read(&state, &cache_key).ok()??;
+            let record = ledger::read(&state, &cache_key).ok()??;
             Some((cache_key, record.seen_from(&here)))
         })
         .collect())

@@ -5,32 +5,22 @@
 //! is as good as none: it costs a mint. One of a newer version is left as it is.
 
 use super::failure::Failure;
+use super::rejections::Rejections;
 use crate::ask::Ask;
 use crate::ask::cache_key::{CacheKey, Limits};
-use crate::system::state_dir::{StateDir, StateError, Version};
 use crate::token::credential::Bearer;
 use crate::token::mark::TokenMark;
 use crate::token::moment::Moment;
 use crate::ui::complaint::Complaint;
 use serde::{Deserialize, Serialize};
-use std::time::Duration;
 
 /// The version that we write.
-const VERSION: u32 = 1;
-
-/// The file name's ending.
-const SUFFIX: &str = ".json";
-
-/// How long a rejection is remembered after the token's expiry, as far as that is known.
-const MEMORY: Duration = Duration::from_secs(86_400);
-
-/// No more rejections than these are remembered of one token command.
-const MOST_REJECTIONS: usize = 16;
+pub(super) const VERSION: u32 = 1;
 
 /// One token's record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Record {
-    v: u32,
+    pub(super) v: u32,
     pub(crate) heading: Heading,
     /// The last mint that gave a token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -51,8 +41,8 @@ pub(crate) struct Record {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) failure: Option<Failure>,
     /// Tokens that were said to be refused, and are not returned again.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    rejected: Vec<Rejection>,
+    #[serde(default, skip_serializing_if = "Rejections::is_empty")]
+    rejected: Rejections,
     /// The token of this generation was presumed refused, and no newer one was to be had.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) presumed_refused: Option<u64>,
@@ -91,14 +81,6 @@ pub(crate) struct Refusal {
     pub(crate) at: Moment,
     /// The server, as it may be shown.
     pub(crate) server: String,
-}
-
-/// A token that was said to be refused.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Rejection {
-    mark: TokenMark,
-    /// When it expires, and so needs no rejection any more.
-    until: Moment,
 }
 
 /// A token that a later mint didn't replace: in the memory of another container, or in a store that the
@@ -197,7 +179,7 @@ impl Record {
             forgotten: None,
             versions: Vec::new(),
             failure: None,
-            rejected: Vec::new(),
+            rejected: Rejections::default(),
             presumed_refused: None,
             refusal: None,
         }
@@ -220,18 +202,12 @@ impl Record {
     pub(crate) fn reject(&mut self, now: Moment) {
         let elsewhere = self.elsewhere.iter().map(|token| (token.mark, token.expires_at));
         let refused = elsewhere.chain(self.mint.as_ref().map(|mint| (mint.mark, mint.expires_at)));
-        // Where the expiry is assumed, the token may well live longer.
-        let refused = refused.map(|(mark, expires_at)| Rejection { mark, until: expires_at.plus(MEMORY) });
-        let refused: Vec<Rejection> = refused.collect();
-        self.rejected.retain(|old| now < old.until && refused.iter().all(|new| new.mark != old.mark));
-        self.rejected.extend(refused);
-        let excess = self.rejected.len().saturating_sub(MOST_REJECTIONS);
-        self.rejected.drain(..excess);
+        self.rejected.add(refused, now);
     }
 
     /// Whether it was said that this token was refused.
     pub(crate) fn is_rejected(&self, bearer: &Bearer) -> bool {
-        !self.rejected.is_empty() && self.has_rejected(TokenMark::new(bearer))
+        !self.rejected.is_empty() && self.rejected.contains(TokenMark::new(bearer))
     }
 
     /// Whether it was said that the last token was refused.
@@ -240,88 +216,8 @@ impl Record {
     }
 
     pub(super) fn has_rejected(&self, mark: TokenMark) -> bool {
-        self.rejected.iter().any(|rejection| rejection.mark == mark)
+        self.rejected.contains(mark)
     }
-}
-
-/// Reads the record; `Ok(None)` if there is none that could be read.
-pub(crate) fn read(state: &StateDir, cache_key: &CacheKey) -> Result<Option<Record>, StateError> {
-    Ok(read_stamped(state, cache_key)?.0)
-}
-
-/// The same, with what tells this state of the record from the next.
-pub(crate) fn read_stamped(
-    state: &StateDir,
-    cache_key: &CacheKey,
-) -> Result<(Option<Record>, Option<Version>), StateError> {
-    let Some((bytes, stamp)) = state.read_stamped(&name(cache_key))? else {
-        return Ok((None, None));
-    };
-    let record = serde_json::from_slice(&bytes).ok().filter(|record: &Record| record.v == VERSION);
-    Ok((record, Some(stamp)))
-}
-
-/// Why a record that is there can't be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Illegible {
-    /// A newer version of ours wrote it, of this number.
-    Newer(u32),
-    /// It was damaged, or isn't ours: the reason.
-    Damaged(String),
-}
-
-/// Why the record can't be read; `None` if it can, or if there is none.
-pub(crate) fn illegible(state: &StateDir, cache_key: &CacheKey) -> Option<Illegible> {
-    let bytes = match state.read(&name(cache_key)) {
-        Ok(bytes) => bytes?,
-        Err(error) => return Some(Illegible::Damaged(error.to_string())),
-    };
-    match serde_json::from_slice(&bytes) {
-        Ok(Versioned { v }) if v > VERSION => Some(Illegible::Newer(v)),
-        _ => match serde_json::from_slice::<Record>(&bytes) {
-            Ok(record) if record.v == VERSION => None,
-            _ => Some(Illegible::Damaged("it holds something else".to_owned())),
-        },
-    }
-}
-
-/// Writes the record, unless the one that is there is of a newer version.
-pub(crate) fn write(state: &StateDir, cache_key: &CacheKey, record: &Record) -> Result<(), StateError> {
-    let name = name(cache_key);
-    if let Ok(Some(bytes)) = state.read(&name)
-        && let Ok(Versioned { v }) = serde_json::from_slice(&bytes)
-        && v > VERSION
-    {
-        return Err(StateError::NotOurs(state.path().join(name), "was written by a newer freshbearer"));
-    }
-    match serde_json::to_vec(record) {
-        Ok(bytes) => state.replace(&name, &bytes),
-        Err(error) => Err(StateError::Io(state.path().join(name), error.into())),
-    }
-}
-
-/// Removes the record; `false` if there was none.
-pub(crate) fn remove(state: &StateDir, cache_key: &CacheKey) -> Result<bool, StateError> {
-    state.remove(&name(cache_key))
-}
-
-/// Tells one state of the record from the next, without reading it.
-pub(crate) fn stamp(state: &StateDir, cache_key: &CacheKey) -> Option<Version> {
-    state.stamp(&name(cache_key))
-}
-
-/// All cache_keys that have a record.
-pub(crate) fn cache_keys(state: &StateDir) -> Result<Vec<CacheKey>, StateError> {
-    Ok(state.names(SUFFIX)?.iter().filter_map(|name| CacheKey::from_hex(name)).collect())
-}
-
-#[derive(Deserialize)]
-struct Versioned {
-    v: u32,
-}
-
-fn name(cache_key: &CacheKey) -> String {
-    format!("{cache_key}{SUFFIX}")
 }
 
 #[cfg(test)]

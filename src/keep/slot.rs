@@ -3,9 +3,9 @@
 use super::cool_down;
 use super::kernel_keyring;
 use super::keychain;
+use super::ledger;
 use super::memory;
 use super::private_file;
-use super::record;
 use super::store::Store;
 use super::store_error::StoreError;
 use crate::ask::cache_key::CacheKey;
@@ -78,7 +78,7 @@ impl Slot {
 
     /// Tells the state of the record that there is from the next.
     pub(super) fn stamp(&self) -> Option<Version> {
-        record::stamp(self.state.as_ref().ok()?, &self.cache_key)
+        ledger::stamp(self.state.as_ref().ok()?, &self.cache_key)
     }
 
     fn place(&self) -> Result<&StateDir, StoreError> {

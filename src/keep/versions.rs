@@ -5,8 +5,9 @@
 //! versions may have left an entry of its token. Removing opens none: where it would have to, it is refused.
 
 use super::keychain;
+use super::ledger;
 use super::lock::{self, Attempt};
-use super::record::{self, Record};
+use super::record::Record;
 use super::slot::Slot;
 use super::store::Store;
 use super::store_error::StoreError;
@@ -44,7 +45,7 @@ pub(super) fn sweep_ended(state: &StateDir, now: Moment) {
     }
     let patience = Deadline::after(PATIENCE);
     let mut swept = 0;
-    let mut cache_keys = record::cache_keys(state).unwrap_or_default();
+    let mut cache_keys = ledger::cache_keys(state).unwrap_or_default();
     // Not always from the same end: those that can't be swept are not to keep the others from it.
     let start = usize::try_from(now.as_millis()).unwrap_or(0) % cache_keys.len().max(1);
     cache_keys.rotate_left(start);
@@ -99,7 +100,7 @@ fn sweep_one(slot: &Slot, state: &StateDir) -> bool {
         return false;
     }
     // Should that fail, they are looked for once more.
-    let _ = record::write(state, &slot.cache_key, &record);
+    let _ = ledger::write(state, &slot.cache_key, &record);
     true
 }
 
@@ -108,5 +109,5 @@ fn left_by_others(versions: &[String]) -> Vec<String> {
 }
 
 fn read(state: &StateDir, cache_key: &CacheKey) -> Option<Record> {
-    record::read(state, cache_key).ok().flatten()
+    ledger::read(state, cache_key).ok().flatten()
 }

@@ -56,9 +56,10 @@ impl<'a> Hall<'a> {
         let wanted = Wanted::new(self.ask, request, given, &seen, clock::now());
         let visit = Visit { ask: self.ask, waits: request.deadline, keep, deadline, wanted, seen };
         let mut answer = visit.answer()?;
-        // Before it is out: a session that has it and comes back must be known.
+        // Before it is out: a session that has it and comes back must be known. Of one with a period it
+        // counts when it asked last.
         if let Some(session) = &request.session
-            && given.is_none_or(|given| given.generation != answer.generation)
+            && (session.period.is_some() || given.is_none_or(|given| given.generation != answer.generation))
         {
             answer.warnings.extend(self.keep.serve(session, answer.generation).err());
         }

@@ -29,7 +29,7 @@ struct Served {
 pub(super) fn read(state: &StateDir, cache_key: &CacheKey, session: &Session) -> Option<Given> {
     let bytes = state.read(&name(cache_key, session)).ok()??;
     let Served { generation, at, .. } = serde_json::from_slice(&bytes).ok()?;
-    Some(Given { generation, at, names_server: session.names_server })
+    Some(Given { generation, at, names_server: session.names_server, period: session.period })
 }
 
 /// Notes that the session is given this generation.

@@ -31,3 +31,4 @@ mod stores;
 mod surroundings;
 mod times;
 mod versions;
+mod wrappers;

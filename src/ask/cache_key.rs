@@ -26,7 +26,7 @@ impl CacheKey {
         let mut fields = named(recipe);
         // A profile whose command was changed makes another token.
         if recipe.profile.is_some() {
-            fields.words(&recipe.command);
+            fields.words(&recipe.words_anywhere());
         }
         fields.add(b"token path", recipe.paths.token.as_deref().map(OsStr::new));
         fields.add(b"expiry path", recipe.paths.expiry.as_deref().map(OsStr::new));
@@ -88,7 +88,7 @@ fn named(recipe: &Recipe) -> Fields {
     let mut fields = Fields::new();
     match &recipe.profile {
         Some(name) => fields.add(b"profile", Some(OsStr::new(name))),
-        None => fields.words(&recipe.command),
+        None => fields.words(&recipe.words_anywhere()),
     }
     fields
 }

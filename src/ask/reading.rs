@@ -99,10 +99,12 @@ pub(crate) fn key_without_server(recipe: &Recipe) -> CacheKey {
 }
 
 fn recipe(options: &Options, profile: Option<String>, command: Vec<OsString>) -> Recipe {
-    let words = |words: &Vec<String>| words::anywhere(words.iter().map(OsString::from).collect());
+    let words = |words: &Vec<String>| words.iter().map(OsString::from).collect::<Vec<_>>();
     let default = Recipe::default();
+    let command = options.command.as_ref().map_or(command, words);
     Recipe {
-        command: options.command.as_ref().map_or_else(|| words::anywhere(command), words),
+        directory: words::directory(&command),
+        command,
         refresh_command: options.refresh_command.as_ref().map(|command| words(&command.0)),
         paths: Paths {
             token: options.token_path.as_ref().map(|path| path.0.clone()),

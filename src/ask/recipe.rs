@@ -3,7 +3,7 @@
 use crate::ui::redact;
 use serde::{Deserialize, Serialize};
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// How many words after the program's name to show; usually the subcommand.
@@ -16,6 +16,8 @@ pub(crate) struct Recipe {
     pub(crate) profile: Option<String>,
     /// The token command with its arguments; started as it is, without a shell.
     pub(crate) command: Vec<OsString>,
+    /// The directory that the command belongs to, if its program is named by a relative path.
+    pub(crate) directory: Option<PathBuf>,
     /// Run instead for a token newer than the one that the command gave; `None`: the command itself.
     pub(crate) refresh_command: Option<Vec<OsString>>,
     pub(crate) paths: Paths,
@@ -38,6 +40,7 @@ impl Default for Recipe {
         Self {
             profile: None,
             command: Vec::new(),
+            directory: None,
             refresh_command: None,
             paths: Paths::default(),
             ttl: Duration::from_secs(60),
@@ -67,6 +70,16 @@ impl Recipe {
         title
     }
 
+    /// The command's words as they are everywhere, with an absolute path for a relative one.
+    pub(super) fn words_anywhere(&self) -> Vec<OsString> {
+        let mut words = self.command.clone();
+        if let (Some(directory), Some(program)) = (&self.directory, words.first_mut()) {
+            let path = directory.join(&*program);
+            *program = std::path::absolute(&path).unwrap_or(path).into_os_string();
+        }
+        words
+    }
+
     /// The program that could not be started, as it may be shown: a profile's name doesn't tell it.
     pub(crate) fn named_program(&self) -> String {
         match &self.profile {
@@ -92,6 +105,17 @@ mod tests {
 
     fn recipe(command: &[&str]) -> Recipe {
         Recipe { command: command.iter().map(OsString::from).collect(), ..Recipe::default() }
+    }
+
+    #[test]
+    fn a_relative_command_is_another_one_in_another_directory() {
+        let words = |directory: &str, program: &str| {
+            Recipe { directory: Some(directory.into()), ..recipe(&[program, "./x"]) }.words_anywhere()
+        };
+        assert_eq!(words("/a", "./bin/mint"), ["/a/bin/mint", "./x"]);
+        assert_eq!(words("/a", "bin//mint"), words("/a/bin", "./mint"));
+        assert_ne!(words("/a", "./mint"), words("/b", "./mint"));
+        assert_eq!(recipe(&["mint"]).words_anywhere(), ["mint"]);
     }
 
     #[test]

@@ -1,24 +1,17 @@
-//! The words of a command as they can be run from anywhere, or why they can't be run at all.
+//! The words of a command: which directory they belong to, and why they can't be run.
 
 use crate::system::environment;
 use crate::ui::complaint::{Complaint, Exit};
 use std::ffi::{OsStr, OsString};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Ways to name an open file of the process itself.
 const OPEN_FILES: [&[u8]; 2] = [b"/dev/fd/", b"/proc/self/fd/"];
 
-/// A program that is named by a relative path is another one in another directory, so it is named by its
-/// absolute one. A bare name is looked for on PATH, wherever we are.
-pub(super) fn anywhere(mut words: Vec<OsString>) -> Vec<OsString> {
-    if let Some(program) = words.first_mut()
-        && is_relative(program)
-        && let Some(here) = environment::working_directory()
-    {
-        let path = here.join(&*program);
-        *program = std::path::absolute(&path).unwrap_or(path).into_os_string();
-    }
-    words
+/// The directory that a command belongs to: the one we are in, if its program is named by a relative path,
+/// which is another one elsewhere. A bare name is looked for on PATH, wherever we are.
+pub(super) fn directory(words: &[OsString]) -> Option<PathBuf> {
+    words.first().filter(|program| is_relative(program)).and_then(|_| environment::working_directory())
 }
 
 /// What a shell would have replaced (`~/bin/mint`, `$HOME/mint`, `NAME=a/b`) is left for the complaint that
@@ -61,9 +54,8 @@ fn open_file(word: &[u8]) -> Option<&[u8]> {
 
 #[cfg(test)]
 mod tests {
-    use super::{anywhere, is_relative, open_file};
-    use proptest::prelude::{any, prop_assert, prop_assert_eq, proptest};
-    use std::ffi::OsString;
+    use super::{is_relative, open_file};
+    use proptest::prelude::{any, prop_assert, proptest};
 
     #[test]
     fn open_files_are_known_by_their_names() {
@@ -96,14 +88,6 @@ mod tests {
     }
 
     proptest! {
-        #[test]
-        fn only_a_relative_program_changes_and_keeps_its_name(program in "[a-z./]{0,12}", rest in any::<Vec<String>>()) {
-            let words: Vec<OsString> = [program.clone()].into_iter().chain(rest).map(OsString::from).collect();
-            let changed = anywhere(words.clone());
-            prop_assert_eq!(&changed[1..], &words[1..]);
-            prop_assert_eq!(changed[0] != words[0], is_relative(program.as_ref()));
-        }
-
         #[test]
         fn any_word_is_read(word in any::<Vec<u8>>()) {
             prop_assert!(open_file(&word).is_none_or(|named| word.ends_with(named)));

@@ -29,6 +29,9 @@ impl FromStr for AllowedServer {
         if url.query().is_some() || url.fragment().is_some() {
             return refuse("has a query or a fragment, and only origin and path are compared");
         }
+        if !has_plain_path(text) {
+            return refuse("has a path that not every server reads alike ('..', '//', ';' or an escape)");
+        }
         Ok(Self(url))
     }
 }
@@ -45,7 +48,7 @@ impl AllowedServer {
     /// Whether the server at `url`, as a client names it, is this one or lies below it.
     pub(crate) fn covers(&self, url: &str) -> bool {
         // What a parser would silently take out is no part of an honest URL.
-        if url.chars().any(|c| c.is_control() || c.is_whitespace() || c == '\\') {
+        if url.chars().any(|c| c.is_control() || c.is_whitespace() || c == '\\') || !has_plain_path(url) {
             return false;
         }
         let Ok(url) = Url::parse(url) else { return false };
@@ -56,20 +59,36 @@ impl AllowedServer {
     }
 }
 
-/// Whether `path` is `base` or goes on from it at a segment's boundary. An escaped separator or dot is
-/// read by some servers as a plain one, so with a path to keep to it is refused.
+/// Escapes that some servers read as the separators, dots and percent signs that they stand for, others as
+/// plain characters. Each is a way to say one path to us and another one to the server.
+const AMBIGUOUS: [&str; 6] = ["%00", "%25", "%2e", "%2f", "%3b", "%5c"];
+
+/// Whether every server reads the URL's path as we do: nothing in it is a step up or nowhere, doubled,
+/// escaped, or a parameter of a segment. Looked for in the text, as a parser takes the steps.
+fn has_plain_path(url: &str) -> bool {
+    let Some((_, rest)) = url.split_once("://") else { return false };
+    let rest = rest.split(['?', '#']).next().unwrap_or_default();
+    let Some((_, path)) = rest.split_once('/') else { return true };
+    let lower = path.to_ascii_lowercase();
+    let is_step = |segment: &str| !segment.is_empty() && segment.bytes().all(|byte| byte == b'.');
+    !rest.starts_with('/')
+        && !path.starts_with('/')
+        && !path.contains("//")
+        && !path.contains(';')
+        && !path.split('/').any(is_step)
+        && !AMBIGUOUS.iter().any(|code| lower.contains(code))
+}
+
+/// Whether `path` is `base` or goes on from it at a segment's boundary.
 fn is_below(path: &str, base: &str) -> bool {
     let base = base.strip_suffix('/').unwrap_or(base);
-    let path_lower = path.to_ascii_lowercase();
-    let escaped = ["%2f", "%5c", "%2e"].iter().any(|code| path_lower.contains(code));
-    base.is_empty()
-        || !escaped && path.strip_prefix(base).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    path.strip_prefix(base).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 #[cfg(test)]
 mod tests {
     use super::AllowedServer;
-    use proptest::prelude::{prop_assert, proptest};
+    use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
 
     fn covers(site: &str, url: &str) -> bool {
         site.parse::<AllowedServer>().unwrap().covers(url)
@@ -85,7 +104,8 @@ mod tests {
             ("https://internal.example.com/mcp/", "https://internal.example.com/mcp"),
             ("https://internal.example.com/mcp", "https://internal.example.com/mcp/v2?x=1#y"),
             ("https://internal.example.com/mcp", "HTTPS://Internal.Example.COM:443/mcp"),
-            ("https://internal.example.com/mcp", "https://internal.example.com/other/../mcp"),
+            ("https://internal.example.com/mcp", "https://internal.example.com/mcp/.well-known/v1..2/"),
+            ("https://internal.example.com", "https://internal.example.com/mcp?to=a//b/../c;d%2e"),
             ("https://b\u{fc}cher.example", "https://xn--bcher-kva.example/mcp"),
             ("https://xn--bcher-kva.example", "https://B\u{dc}CHER.example/mcp"),
             ("http://127.0.0.1:8080", "http://127.0.0.1:8080/mcp"),
@@ -117,6 +137,24 @@ mod tests {
             ("https://internal.example.com/mcp", "https://internal.example.com/mcp/..%2fadmin"),
             ("https://internal.example.com/mcp", "https://internal.example.com/mcp%2fadmin"),
             ("https://internal.example.com/mcp", "https://internal.example.com/MCP"),
+            ("https://internal.example.com/mcp", "https://internal.example.com/other/../mcp"),
+            ("https://internal.example.com", "https://internal.example.com/mcp/../admin"),
+            ("https://internal.example.com", "https://internal.example.com/.."),
+            ("https://internal.example.com", "https://internal.example.com/./mcp"),
+            ("https://internal.example.com", "https://internal.example.com/.../admin"),
+            ("https://internal.example.com", "https://internal.example.com/mcp/%2E%2e/admin"),
+            ("https://internal.example.com", "https://internal.example.com/mcp%2fadmin"),
+            ("https://internal.example.com", "https://internal.example.com/mcp/..%5Cadmin"),
+            ("https://internal.example.com", "https://internal.example.com/mcp/%252e%252e/admin"),
+            ("https://internal.example.com", "https://internal.example.com/mcp%00/admin"),
+            ("https://internal.example.com", "https://internal.example.com/mcp/..;/admin"),
+            ("https://internal.example.com", "https://internal.example.com/mcp;x=1"),
+            ("https://internal.example.com", "https://internal.example.com/mcp%3Bx"),
+            ("https://internal.example.com", "https://internal.example.com//admin"),
+            ("https://internal.example.com", "https://internal.example.com/mcp//admin"),
+            ("https://internal.example.com", "https:///internal.example.com/mcp"),
+            ("https://internal.example.com", "https:/internal.example.com/mcp"),
+            ("https://internal.example.com", "https:internal.example.com/mcp"),
             ("https://b\u{fc}cher.example", "https://bucher.example"),
             ("https://apple.example", "https://\u{430}pple.example"),
             ("https://internal.example.com", "REDACTED"),
@@ -128,9 +166,15 @@ mod tests {
 
     #[test]
     fn what_cannot_be_a_site() {
-        for text in
-            ["internal.example.com", "file:///etc", "https://", "https://u@h.example", "https://h.example/?q"]
-        {
+        for text in [
+            "internal.example.com",
+            "file:///etc",
+            "https://",
+            "https://u@h.example",
+            "https://h.example/?q",
+            "https://h.example/a/../b",
+            "https://h.example//a",
+        ] {
             assert!(text.parse::<AllowedServer>().is_err(), "{text}");
         }
     }
@@ -145,6 +189,28 @@ mod tests {
             if site.covers(&url) {
                 let after = rest.chars().next();
                 prop_assert!(matches!(after, None | Some('/' | '?' | '#' | ':' )), "{}", url);
+            }
+        }
+
+        #[test]
+        fn a_covered_path_is_read_by_every_server_alike(path in "(/|[.]{1,3}|;|%2[eEfF5]|%5[cC]|[a-c]){0,12}",
+                                                        base in "(/[a-c]){0,2}") {
+            let site: AllowedServer = format!("https://h.example{base}").parse().unwrap();
+            if site.covers(&format!("https://h.example/{path}")) {
+                let path = format!("/{path}");
+                // As the strictest and as the laxest server would take it.
+                let decoded = path.to_lowercase().replace("%25", "%").replace("%2e", ".").replace("%2f", "/").replace("%5c", "/");
+                let mut steps = Vec::new();
+                for segment in decoded.split(['/', ';']) {
+                    match segment {
+                        "" | "." => {}
+                        ".." => drop(steps.pop()),
+                        other => steps.push(other),
+                    }
+                }
+                let taken = format!("/{}", steps.join("/"));
+                prop_assert!(taken == base || base.is_empty() || taken.starts_with(&format!("{base}/")), "{}: {}", path, taken);
+                prop_assert_eq!(taken.trim_end_matches('/'), path.trim_end_matches('/'));
             }
         }
     }

@@ -1,6 +1,7 @@
 //! The words of the command line that say which token: as clap reads them. Their comments are `--help`.
 
 use super::options::{Options, Pointer};
+use clap::builder::NonEmptyStringValueParser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Parser};
 use std::ffi::OsString;
@@ -11,7 +12,7 @@ pub(crate) struct AskArgs {
     #[arg(long)]
     pub(crate) refresh: bool,
     /// A client's session, which is never given the same token twice [default: found for Claude Code and Codex]
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = NonEmptyStringValueParser::new())]
     pub(crate) session: Option<String>,
     #[command(flatten)]
     pub(crate) options: Options,

@@ -1,11 +1,12 @@
 //! Pure: the cache key, under which a token is kept. It says which asks may share a token.
 //!
-//! What the token command can see of the server is in it; the working directory, the rest of the
-//! environment, the form of the answer and the wish for freshness are not: they change from ask to ask
-//! and don't change the token. `docs/formats.md` lists the fields.
+//! What the token command can see of the server and of the account is in it; the working directory, the
+//! rest of the environment, the form of the answer and the wish for freshness are not: they change from
+//! ask to ask and don't change the token. `docs/formats.md` lists the fields.
 
 use super::recipe::Recipe;
 use super::server::Server;
+use super::varied::Varied;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::ffi::{OsStr, OsString};
@@ -20,19 +21,13 @@ use std::time::Duration;
 pub(crate) struct CacheKey(String);
 
 impl CacheKey {
-    /// The key of the token that this recipe makes for this server. `home`: our own directory, as another
-    /// home has other logins, though its user may be the same to the stores. `varied`: variables that
-    /// change which token the command gives, with their values.
-    pub(crate) fn new(
-        recipe: &Recipe,
-        server: &Server,
-        home: Option<&Path>,
-        varied: &[(String, Option<OsString>)],
-    ) -> Self {
+    /// The key of the token that this recipe makes for this server. `home`: another home has other logins,
+    /// though its user may be the same to the stores.
+    pub(crate) fn new(recipe: &Recipe, server: &Server, home: Option<&Path>, varied: &Varied) -> Self {
         let mut fields = named(recipe);
         // A profile whose command was changed makes another token.
         if recipe.profile.is_some() {
-            fields.words(&recipe.command);
+            fields.words(&recipe.words_anywhere());
         }
         fields.add(b"token path", recipe.paths.token.as_deref().map(OsStr::new));
         fields.add(b"expiry path", recipe.paths.expiry.as_deref().map(OsStr::new));
@@ -41,9 +36,13 @@ impl CacheKey {
             fields.add(b"server name", server.name.as_deref());
             fields.add(b"server url", server.url.as_deref());
         }
-        for (name, value) in varied {
-            fields.add(b"variable", Some(OsStr::new(name)));
+        for (name, value) in &varied.variables {
+            fields.add(b"variable", Some(name));
             fields.add(b"value", value.as_deref());
+        }
+        for (path, content) in &varied.files {
+            fields.add(b"file", Some(path.as_os_str()));
+            fields.add_bytes(b"content", content.as_deref());
         }
         fields.finish()
     }
@@ -104,7 +103,7 @@ fn named(recipe: &Recipe) -> Fields {
     let mut fields = Fields::new();
     match &recipe.profile {
         Some(name) => fields.add(b"profile", Some(OsStr::new(name))),
-        None => fields.words(&recipe.command),
+        None => fields.words(&recipe.words_anywhere()),
     }
     fields
 }
@@ -118,8 +117,11 @@ impl Fields {
     }
 
     pub(super) fn add(&mut self, kind: &[u8], value: Option<&OsStr>) {
+        self.add_bytes(kind, value.map(OsStr::as_encoded_bytes));
+    }
+
+    fn add_bytes(&mut self, kind: &[u8], bytes: Option<&[u8]>) {
         self.0.update(kind);
-        let bytes = value.map(OsStr::as_encoded_bytes);
         self.0.update(bytes.map_or(u64::MAX, |bytes| bytes.len() as u64).to_le_bytes());
         self.0.update(bytes.unwrap_or_default());
     }
@@ -141,7 +143,10 @@ mod tests {
     use super::CacheKey;
     use crate::ask::recipe::Recipe;
     use crate::ask::server::Server;
+    use crate::ask::varied::Varied;
+    use proptest::prelude::{Strategy, any, prop_assert_eq, proptest};
     use std::ffi::OsString;
+    use std::path::PathBuf;
 
     fn recipe(command: &[&str]) -> Recipe {
         Recipe { command: command.iter().map(OsString::from).collect(), ..Recipe::default() }
@@ -149,7 +154,23 @@ mod tests {
 
     fn for_server(name: Option<&str>, url: Option<&str>, shared: bool) -> CacheKey {
         let server = Server { name: name.map(Into::into), url: url.map(Into::into) };
-        CacheKey::new(&Recipe { shared, ..recipe(&["mint"]) }, &server, None, &[])
+        CacheKey::new(&Recipe { shared, ..recipe(&["mint"]) }, &server, None, &Varied::default())
+    }
+
+    type Variables = Vec<(String, Option<String>)>;
+    type Files = Vec<(String, Option<Vec<u8>>)>;
+
+    fn varied() -> impl Strategy<Value = (Variables, Files)> {
+        use proptest::collection::vec;
+        let variables = vec(("[AB]{0,2}", any::<Option<String>>()), 0..3);
+        (variables, vec(("[AB]{0,2}", any::<Option<Vec<u8>>>()), 0..3))
+    }
+
+    fn key((variables, files): &(Variables, Files)) -> CacheKey {
+        let variables = variables.iter().map(|(name, value)| (name.into(), value.as_ref().map(Into::into)));
+        let files = files.iter().map(|(path, content)| (PathBuf::from(path), content.clone()));
+        let varied = Varied { variables: variables.collect(), files: files.collect() };
+        CacheKey::new(&recipe(&["mint"]), &Server::default(), None, &varied)
     }
 
     #[test]
@@ -169,12 +190,10 @@ mod tests {
         assert_ne!(for_server(Some("x"), None, false), for_server(None, Some("x"), false));
     }
 
-    #[test]
-    fn a_variable_unset_is_not_one_that_is_empty() {
-        let with = |value: Option<&str>| {
-            let varied = [("V".to_owned(), value.map(OsString::from))];
-            CacheKey::new(&recipe(&["mint"]), &Server::default(), None, &varied)
-        };
-        assert_ne!(with(None), with(Some("")));
+    proptest! {
+        #[test]
+        fn what_differs_by_anything_has_another_key(one in varied(), other in varied()) {
+            prop_assert_eq!(key(&one) == key(&other), one == other);
+        }
     }
 }

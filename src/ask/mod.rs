@@ -4,9 +4,12 @@ pub(crate) mod understand;
 
 pub(crate) mod reading;
 
+mod request;
+
 pub(crate) mod arguments;
 pub(crate) mod caller;
 pub(crate) mod profile;
+mod words;
 
 pub(crate) mod options;
 pub(crate) mod session;
@@ -16,6 +19,11 @@ pub(crate) mod cache_key;
 pub(crate) mod allowed_server;
 pub(crate) mod recipe;
 pub(crate) mod server;
+mod trust;
+mod varied;
+
+mod accounts;
+mod user_file;
 
 mod title;
 
@@ -77,12 +85,22 @@ pub(crate) enum NewerThan {
 }
 
 impl Ask {
-    /// The server, as it may be shown, if the token may not go there. A server that the client doesn't
-    /// name can't be told from those it may go to.
+    /// The server, as it may be shown, if the token may not go there. One whose URL the client keeps to
+    /// itself can't be told from others; where no server is named at all, it isn't for one of a client's.
     pub(crate) fn forbidden_server(&self) -> Option<String> {
-        let url = self.server.url.as_ref().filter(|_| !self.allowed_servers.is_empty())?.to_string_lossy();
+        if self.allowed_servers.is_empty() {
+            return None;
+        }
+        let title = || self.server.title().unwrap_or_default();
+        let Some(url) = self.server.url.as_ref().map(|url| url.to_string_lossy()) else {
+            return self
+                .server
+                .name
+                .as_ref()
+                .map(|_| format!("{} (its client doesn't tell its URL)", title()));
+        };
         let allowed = self.allowed_servers.iter().any(|server| server.covers(&url));
-        (!allowed).then(|| self.server.title().unwrap_or_default())
+        (!allowed).then(title)
     }
 
     /// What can make the token command fail for this caller alone.

@@ -9,6 +9,7 @@ use crate::token::header::HeaderTemplate;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Arg, Args, ValueEnum};
 use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -48,6 +49,10 @@ pub(crate) struct Options {
     /// A variable that changes which token COMMAND prints; each of its values has a token of its own. Repeatable
     #[arg(long, value_name = "NAME")]
     pub(crate) vary_env: Option<Vec<String>>,
+    /// A file that changes which token COMMAND prints, such as ~/.config/gcloud/active_config; each of its contents
+    /// has a token of its own. Repeatable
+    #[arg(long, value_name = "PATH")]
+    pub(crate) vary_file: Option<Vec<PathBuf>>,
     /// One token for all servers; COMMAND can't see which server asks
     #[arg(long, num_args = 0, default_missing_value = "true")]
     pub(crate) shared: Option<bool>,
@@ -85,6 +90,7 @@ impl Options {
             command_timeout: self.command_timeout.or(below.command_timeout),
             store: self.store.or(below.store),
             vary_env: self.vary_env.or(below.vary_env),
+            vary_file: self.vary_file.or(below.vary_file),
             shared: self.shared.or(below.shared),
             per_server: self.per_server.or(below.per_server),
             token_path: self.token_path.or(below.token_path),

@@ -1,24 +1,19 @@
-//! Door: config.toml, with the profiles: token commands by name, and the servers they may serve.
+//! config.toml, with the profiles: token commands by name, and the servers they may serve.
 
-use crate::ask::options::Options;
+use super::options::Options;
+use super::trust;
+use super::user_file;
 use crate::system::environment;
 use crate::ui::complaint::{Complaint, Exit};
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::fs::OpenOptions;
-use std::io::{ErrorKind, Read};
 use std::path::PathBuf;
 use toml::Spanned;
-
-/// No configuration is longer.
-const LARGEST: u64 = 1 << 20;
 
 /// One `[profile.NAME]`.
 #[derive(Clone, Debug)]
 pub(crate) struct Profile {
-    /// Its name.
     pub(crate) name: String,
-    /// What it says.
     pub(crate) options: Options,
 }
 
@@ -130,41 +125,22 @@ fn line_at(text: &str, offset: usize) -> usize {
     1 + text.bytes().take(offset).filter(|byte| *byte == b'\n').count()
 }
 
-/// Links are followed, as people keep such files elsewhere; the file itself must be nobody else's to change.
-#[allow(clippy::disallowed_methods, reason = "this is the door to the configuration")]
+/// The file must be nobody else's to change.
 fn read() -> Result<Configuration, Complaint> {
     let path = environment::config_file().ok_or_else(|| {
         Complaint::new(Exit::Usage, "there is no home directory for config.toml", "set HOME")
     })?;
-    let unreadable = |why: String| {
-        Complaint::new(
+    let read = user_file::read(&path, trust::distrust).and_then(|bytes| {
+        String::from_utf8(bytes.unwrap_or_default()).map_err(|_| "it is not UTF-8 text".to_owned())
+    });
+    match read {
+        Ok(text) => parse(path, text),
+        Err(why) => Err(Complaint::new(
             Exit::Usage,
             format!("{} can't be read: {why}", path.display()),
-            "mend that, or name a command behind '--'",
-        )
-    };
-    let mut options = OpenOptions::new();
-    options.read(true);
-    // What is no file is not waited for.
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::custom_flags(
-        &mut options,
-        rustix::fs::OFlags::NONBLOCK.bits().cast_signed(),
-    );
-    let file = match options.open(&path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            return Ok(Configuration { path, text: String::new(), profiles: BTreeMap::new() });
-        }
-        Err(error) => return Err(unreadable(error.to_string())),
-    };
-    let meta = file.metadata().map_err(|error| unreadable(error.to_string()))?;
-    if let Some(why) = untrustworthy(&meta) {
-        return Err(unreadable(why.to_owned()));
+            "fix this, or name a command behind '--'",
+        )),
     }
-    let mut text = String::new();
-    file.take(LARGEST).read_to_string(&mut text).map_err(|error| unreadable(error.to_string()))?;
-    parse(path, text)
 }
 
 /// Pure: the profiles in a configuration's text.
@@ -176,29 +152,10 @@ fn parse(path: PathBuf, text: String) -> Result<Configuration, Complaint> {
             Err(Complaint::new(
                 Exit::Usage,
                 format!("{}, line {line}: {}", path.display(), error.message().replace('\n', " ")),
-                "mend that line; the manual lists all that a profile can say",
+                "fix that line; the manual lists all that a profile can say",
             ))
         }
     }
-}
-
-#[cfg(unix)]
-fn untrustworthy(meta: &std::fs::Metadata) -> Option<&'static str> {
-    use std::os::unix::fs::MetadataExt;
-    if !meta.is_file() {
-        Some("it is not a file")
-    } else if meta.uid() != 0 && meta.uid() != rustix::process::geteuid().as_raw() {
-        Some("it belongs to another user")
-    } else if meta.mode() & 0o002 != 0 {
-        Some("everybody may write it, and so name your token commands (chmod o-w)")
-    } else {
-        None
-    }
-}
-
-#[cfg(not(unix))]
-fn untrustworthy(meta: &std::fs::Metadata) -> Option<&'static str> {
-    (!meta.is_file()).then_some("it is not a file")
 }
 
 #[cfg(test)]

@@ -1,14 +1,15 @@
-//! From what was said to an ask: flags over profile over defaults, and who asks.
+//! From what was said to an ask: flags over profile over defaults.
 
 use super::arguments::{AskArgs, Which};
 use super::cache_key::CacheKey;
-use super::caller;
 use super::options::{MinTtl, Options, PositiveDuration};
 use super::profile::{self, Profile};
 use super::recipe::{Paths, Recipe};
-use super::server::{SERVER_VARIABLES, Server};
-use super::session::Session;
-use super::{Ask, NewerThan, Request};
+use super::request;
+use super::server::Server;
+use super::varied::Varied;
+use super::words;
+use super::{Ask, Request};
 use crate::forms::{self, Form, Wants};
 use crate::system::clock;
 use crate::system::environment;
@@ -17,12 +18,6 @@ use crate::token::header::HeaderTemplate;
 use crate::ui::complaint::{Complaint, Exit};
 use std::ffi::OsString;
 use std::time::Duration;
-
-/// Clients wait for a helper for 10 s.
-const HELPER_DEADLINE: Duration = Duration::from_millis(9500);
-
-/// What is left to say that the command took too long, once it has.
-const GRACE: Duration = Duration::from_secs(2);
 
 /// What was asked for.
 #[derive(Debug)]
@@ -36,21 +31,10 @@ pub(crate) struct Asked {
 pub(crate) fn asked(arguments: AskArgs, wants: Wants) -> Result<Asked, Complaint> {
     let asked_at = clock::now();
     let (refresh, session) = (arguments.refresh, arguments.session.clone());
-    let (ask, form) = standing(server(), arguments, wants)?;
-    let prints_object = wants == Wants::Headers && form.name == "json" && !ask.retry_failed;
-    let client = client(&ask.server, prints_object);
-    let session = match session {
-        Some(name) => Some(Session::named(&name, &ask.server)),
-        None => client.as_ref().and_then(|client| session_of(client, &ask.server)),
-    };
-    let usual = if client.is_some() { HELPER_DEADLINE } else { ask.command_timeout.saturating_add(GRACE) };
-    let deadline = ask.deadline.unwrap_or(usual);
-    let newer_than = if refresh { NewerThan::Kept } else { NewerThan::Nothing };
-    Ok(Asked {
-        ask,
-        request: Request { asked_at, from_client: client.is_some(), deadline, session, newer_than },
-        form,
-    })
+    let (ask, form) = standing(request::server(), arguments, wants)?;
+    let prints_object = wants == Wants::Headers && form.name == "json";
+    let request = request::new(&ask, asked_at, prints_object, session.as_deref(), refresh);
+    Ok(Asked { ask, request, form })
 }
 
 /// The standing ask that these arguments make for a server, and the form of its answers.
@@ -72,15 +56,12 @@ pub(crate) fn standing(
     let span = |said: Option<PositiveDuration>, default| {
         said.map_or(Duration::from_secs(default), |PositiveDuration(span)| span)
     };
-    let varied: Vec<_> = options
-        .vary_env
-        .iter()
-        .flatten()
-        .map(|name| (name.clone(), environment::variable_as_it_is(name)))
-        .collect();
     let recipe = recipe(&options, profile, command);
+    words::check(&recipe.command)?;
+    let vary_env = options.vary_env.unwrap_or_default();
+    let varied = Varied::read(&vary_env, &options.vary_file.unwrap_or_default())?;
     let ask = Ask {
-        cache_key: CacheKey::new(&recipe, &server, environment::state_directory().as_deref(), &varied),
+        cache_key: CacheKey::new(&recipe, &server, environment::real_home().as_deref(), &varied),
         server,
         allowed_servers: options.servers.unwrap_or_default(),
         headers: distinct(options.header.unwrap_or_default())?,
@@ -91,7 +72,7 @@ pub(crate) fn standing(
         },
         recipe,
         store: options.store.unwrap_or_default(),
-        vary_env: varied.into_iter().map(|(name, _)| name).collect(),
+        vary_env,
         deadline: options.deadline.map(|PositiveDuration(span)| span),
         command_timeout: span(options.command_timeout, 60),
         retry_failed: environment::at_a_terminal(),
@@ -111,16 +92,19 @@ pub(crate) fn named_recipe(which: Which) -> Result<Recipe, Complaint> {
     Ok(recipe(&paths, profile, command))
 }
 
-/// The key of a recipe's token where no server is named.
+/// The key of a recipe's token where no server is named, for the account of this moment.
 pub(crate) fn key_without_server(recipe: &Recipe) -> CacheKey {
-    CacheKey::new(recipe, &Server::default(), environment::state_directory().as_deref(), &[])
+    let varied = Varied::read(&[], &[]).unwrap_or_default();
+    CacheKey::new(recipe, &Server::default(), environment::real_home().as_deref(), &varied)
 }
 
 fn recipe(options: &Options, profile: Option<String>, command: Vec<OsString>) -> Recipe {
     let words = |words: &Vec<String>| words.iter().map(OsString::from).collect::<Vec<_>>();
     let default = Recipe::default();
+    let command = options.command.as_ref().map_or(command, words);
     Recipe {
-        command: options.command.as_ref().map_or(command, words),
+        directory: words::directory(&command),
+        command,
         refresh_command: options.refresh_command.as_ref().map(|command| words(&command.0)),
         paths: Paths {
             token: options.token_path.as_ref().map(|path| path.0.clone()),
@@ -181,26 +165,6 @@ fn nothing_named() -> Complaint {
         "neither a profile nor a command was named",
         "name a profile of config.toml, or write a token command behind '--': ... -- mycli auth print-access-token",
     )
-}
-
-fn server() -> Server {
-    let [name, url] = SERVER_VARIABLES.map(environment::variable);
-    Server { name, url }
-}
-
-/// The client whose helper we are; `None`: a person at a terminal asks, a script in a loop, a program that
-/// Codex runs for its user. Claude Code names the server to its helpers. Codex doesn't, but what it runs
-/// as a helper prints an object.
-fn client(server: &Server, prints_object: bool) -> Option<caller::Client> {
-    let names_its_server = server.name.is_some();
-    if !names_its_server && !prints_object {
-        return None;
-    }
-    caller::client().filter(|client| names_its_server || client.is_codex())
-}
-
-fn session_of(client: &caller::Client, server: &Server) -> Option<Session> {
-    Some(Session::for_client(client.start_time()?, caller::process_scope(), server))
 }
 
 /// Each header once, and the token in one of them at least.

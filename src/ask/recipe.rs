@@ -4,6 +4,7 @@ use crate::ask::title;
 use crate::ui::redact;
 use serde::{Deserialize, Serialize};
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// How a token is made: all that the process that mints needs to know of it.
@@ -13,6 +14,8 @@ pub(crate) struct Recipe {
     pub(crate) profile: Option<String>,
     /// The token command with its arguments; started as it is, without a shell.
     pub(crate) command: Vec<OsString>,
+    /// The directory that the command belongs to, if its program is named by a relative path.
+    pub(crate) directory: Option<PathBuf>,
     /// Run instead for a token newer than the one that the command gave; `None`: the command itself.
     pub(crate) refresh_command: Option<Vec<OsString>>,
     pub(crate) paths: Paths,
@@ -35,6 +38,7 @@ impl Default for Recipe {
         Self {
             profile: None,
             command: Vec::new(),
+            directory: None,
             refresh_command: None,
             paths: Paths::default(),
             ttl: Duration::from_secs(60),
@@ -52,6 +56,16 @@ impl Recipe {
         title::of_command(&self.command)
     }
 
+    /// The command's words as they are everywhere, with an absolute path for a relative one.
+    pub(super) fn words_anywhere(&self) -> Vec<OsString> {
+        let mut words = self.command.clone();
+        if let (Some(directory), Some(program)) = (&self.directory, words.first_mut()) {
+            let path = directory.join(&*program);
+            *program = std::path::absolute(&path).unwrap_or(path).into_os_string();
+        }
+        words
+    }
+
     /// The program that could not be started, as it may be shown: a profile's name doesn't tell it.
     pub(crate) fn named_program(&self) -> String {
         match &self.profile {
@@ -60,5 +74,26 @@ impl Recipe {
             }
             None => format!("'{}'", self.title()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Recipe;
+    use std::ffi::OsString;
+
+    fn recipe(command: &[&str]) -> Recipe {
+        Recipe { command: command.iter().map(OsString::from).collect(), ..Recipe::default() }
+    }
+
+    #[test]
+    fn a_relative_command_is_another_one_in_another_directory() {
+        let words = |directory: &str, program: &str| {
+            Recipe { directory: Some(directory.into()), ..recipe(&[program, "./x"]) }.words_anywhere()
+        };
+        assert_eq!(words("/a", "./bin/mint"), ["/a/bin/mint", "./x"]);
+        assert_eq!(words("/a", "bin//mint"), words("/a/bin", "./mint"));
+        assert_ne!(words("/a", "./mint"), words("/b", "./mint"));
+        assert_eq!(recipe(&["mint"]).words_anywhere(), ["mint"]);
     }
 }

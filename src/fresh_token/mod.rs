@@ -62,9 +62,11 @@ impl<'a> Hall<'a> {
         let seen = visit::look(&keep, self.ask);
         let wanted = Wanted::new(self.ask, request, given.as_ref(), &seen, clock::now());
         let mut answer = Visit { ask: self.ask, request, keep, deadline, wanted, seen }.answer()?;
-        // Before the answer is out: a session that has a token and comes back must be known.
+        // Before the answer is out: a session that has a token and comes back must be known. Of one with
+        // a period it counts when it asked last.
         if let Some(session) = &request.session
-            && given.as_ref().is_none_or(|given| given.generation != answer.generation)
+            && (session.period.is_some()
+                || given.as_ref().is_none_or(|given| given.generation != answer.generation))
         {
             answer.warnings.extend(self.serve(session, given, &answer).err());
         }
@@ -82,6 +84,7 @@ impl<'a> Hall<'a> {
             at: clock::now(),
             expires_at: answer.credential.ends(self.ask.freshness.ttl),
             names_server: session.names_server,
+            period: session.period,
         };
         self.keep.serve(session, &given)
     }

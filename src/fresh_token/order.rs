@@ -144,6 +144,7 @@ mod tests {
             any::<bool>(),
         )
             .prop_map(|(profile, command, refresh_command, token, expiry, ttl, shared)| Recipe {
+                directory: profile.clone().map(std::path::PathBuf::from),
                 profile,
                 command,
                 refresh_command,

@@ -42,6 +42,10 @@ pub(super) enum Verdict {
 /// the token was made or given count as one.
 const ONE_ASK: Duration = Duration::from_secs(1);
 
+/// The share of its period after which a client that asks regularly is on time: it doesn't count from the
+/// very moment that we do.
+const ON_TIME: f64 = 0.9;
+
 pub(super) fn judge(seen: &Seen, wanted: &Wanted<'_>, now: Moment) -> Verdict {
     if let Some(kept) = &seen.kept {
         let done = seen.mint_of(kept.generation).map(|mint| mint.done);
@@ -117,18 +121,20 @@ impl<'a> Wanted<'a> {
 }
 
 /// Whether the session has come back for another token than the one it has, which is still valid. It hasn't
-/// if it asked before it got that one, or if its client asks for several servers at once.
+/// if it asked before it got that one, if its client asks for several servers at once, or if it asks regularly and this is the time.
 fn comes_back(given: &Given, asked_at: Moment, seen: &Seen, now: Moment) -> bool {
     // If it was given in our future, the clock was set back, and the order of the two is unknown.
     let asked_before = asked_at <= given.at && given.at <= now;
     let done = seen.mint_of(given.generation).map_or(given.at, |mint| mint.done.max(given.at));
     let is_one_ask = !given.names_server && now >= done && now.since(done) < ONE_ASK;
-    now < given.expires_at && !asked_before && !is_one_ask
+    let is_on_time = given.period.is_some_and(|period| asked_at.since(given.at) >= period.mul_f64(ON_TIME));
+    now < given.expires_at && !is_on_time && !asked_before && !is_one_ask
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Verdict, Wanted, judge};
+    use super::{Verdict, Wanted, comes_back, judge};
+    use crate::ask::session::Given;
     use crate::keep::failure::Failure;
     use crate::keep::record::{Heading, Record};
     use crate::keep::{Kept, Seen};
@@ -237,6 +243,27 @@ mod tests {
                 prop_assert!(now < failure.at.plus(Duration::from_secs(8)));
                 prop_assert!(!retry_failed || failure.at == now);
             }
+        }
+
+        #[test]
+        fn a_session_with_a_period_comes_back_early_and_no_other_is_judged_by_the_time(
+            at in moment(), later in 1..200_000_000u64, period in 1..90_000_000u64
+        ) {
+            let asked_at = at.plus(Duration::from_millis(later));
+            let comes_back = |period| {
+                let given = Given {
+                    generation: 1,
+                    marks: Vec::new(),
+                    at,
+                    expires_at: Moment::from_millis(i64::MAX),
+                    names_server: true,
+                    period,
+                };
+                comes_back(&given, asked_at, &Seen::default(), asked_at)
+            };
+            prop_assert!(comes_back(None));
+            let is_early = Duration::from_millis(later) < Duration::from_millis(period).mul_f64(0.9);
+            prop_assert_eq!(comes_back(Some(Duration::from_millis(period))), is_early);
         }
     }
 }

@@ -33,7 +33,14 @@ struct Served {
 pub(super) fn read(state: &StateDir, cache_key: &CacheKey, session: &Session) -> Option<Given> {
     let bytes = state.read(&name(cache_key, session)).ok()??;
     let Served { generation, marks, at, expires_at, .. } = serde_json::from_slice(&bytes).ok()?;
-    Some(Given { generation, marks, at, expires_at, names_server: session.names_server })
+    Some(Given {
+        generation,
+        marks,
+        at,
+        expires_at,
+        names_server: session.names_server,
+        period: session.period,
+    })
 }
 
 /// Notes what the session is given.

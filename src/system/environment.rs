@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use zeroize::Zeroizing;
 
 /// The arguments, without the program's own name.
 #[allow(clippy::disallowed_methods, reason = "this is the environment's door")]
@@ -19,6 +20,63 @@ pub(crate) fn variable(name: &str) -> Option<OsString> {
 #[allow(clippy::disallowed_methods, reason = "this is the environment's door")]
 pub(crate) fn variable_as_it_is(name: &str) -> Option<OsString> {
     std::env::var_os(name)
+}
+
+/// The variables whose names are `wanted`, with their values, in the order of their names.
+pub(crate) fn variables(wanted: impl Fn(&[u8]) -> bool) -> Vec<(OsString, OsString)> {
+    let mut found = find_variables(wanted);
+    found.sort();
+    found
+}
+
+/// Without a copy of each variable that nobody wants, as std would make it: there may be a hundred.
+#[cfg(target_os = "linux")]
+#[allow(unsafe_code, reason = "the environment is a C interface")]
+fn find_variables(wanted: impl Fn(&[u8]) -> bool) -> Vec<(OsString, OsString)> {
+    use std::ffi::{CStr, OsStr, c_char};
+    use std::os::unix::ffi::OsStrExt;
+    unsafe extern "C" {
+        static environ: *const *const c_char;
+    }
+    let mut found = Vec::new();
+    // SAFETY: this is where the system's library keeps the environment. Nothing changes it meanwhile: see
+    // `set_before_threads`, the only place that does.
+    let mut place = unsafe { environ };
+    while !place.is_null() {
+        // SAFETY: `place` is within the list, which ends with a null.
+        let entry = unsafe { *place };
+        if entry.is_null() {
+            break;
+        }
+        // SAFETY: each entry is a text with a zero at its end.
+        let entry = unsafe { CStr::from_ptr(entry) }.to_bytes();
+        let end = entry.iter().position(|byte| *byte == b'=').unwrap_or(entry.len());
+        let (name, value) = entry.split_at(end);
+        if wanted(name) {
+            let value = value.strip_prefix(b"=").unwrap_or_default();
+            found.push((OsStr::from_bytes(name).to_owned(), OsStr::from_bytes(value).to_owned()));
+        }
+        // SAFETY: the entry was no null, so another one follows.
+        place = unsafe { place.add(1) };
+    }
+    found
+}
+
+#[cfg(not(target_os = "linux"))]
+#[allow(clippy::disallowed_methods, reason = "this is the environment's door")]
+fn find_variables(wanted: impl Fn(&[u8]) -> bool) -> Vec<(OsString, OsString)> {
+    std::env::vars_os().filter(|(name, _)| wanted(name.as_encoded_bytes())).collect()
+}
+
+/// All variables as the system keeps them: each `NAME=value` with a zero behind it.
+#[allow(clippy::disallowed_methods, reason = "this is the environment's door")]
+pub(crate) fn as_bytes() -> Zeroizing<Vec<u8>> {
+    let mut bytes = Zeroizing::default();
+    for (name, value) in std::env::vars_os() {
+        let entry = [name.as_encoded_bytes(), b"=", value.as_encoded_bytes(), b"\0"];
+        Vec::extend(&mut bytes, entry.into_iter().flatten());
+    }
+    bytes
 }
 
 /// The directory for state and locks.
@@ -77,6 +135,12 @@ pub(crate) fn home() -> Option<PathBuf> {
     named.or_else(|| Some(directories::BaseDirs::new()?.home_dir().to_path_buf()))
 }
 
+/// The same in one spelling for all that lead there: without a slash too many, without a link.
+pub(crate) fn real_home() -> Option<PathBuf> {
+    let home = home()?;
+    home.canonicalize().ok().or(Some(home))
+}
+
 /// The directory in which we were started.
 pub(crate) fn working_directory() -> Option<PathBuf> {
     std::env::current_dir().ok()
@@ -86,6 +150,27 @@ pub(crate) fn working_directory() -> Option<PathBuf> {
 pub(crate) fn writes_to_a_terminal() -> bool {
     use std::io::IsTerminal;
     std::io::stdout().is_terminal()
+}
+
+/// Whether nobody reads our standard output: it is the null device, as far as that can be told here.
+pub(crate) fn is_answer_dropped() -> bool {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::fs::{fstat, makedev};
+        fstat(rustix::stdio::stdout()).is_ok_and(|stat| stat.st_rdev == makedev(1, 3))
+    }
+    #[cfg(not(target_os = "linux"))]
+    false
+}
+
+/// Whether our standard input is a terminal.
+pub(crate) fn reads_a_terminal() -> bool {
+    use std::io::IsTerminal;
+    // Not by way of std's own standard input, which comes with a buffer.
+    #[cfg(unix)]
+    return rustix::stdio::stdin().is_terminal();
+    #[cfg(not(unix))]
+    std::io::stdin().is_terminal()
 }
 
 /// Whether a person sits before this process, rather than a client that hides what we say.

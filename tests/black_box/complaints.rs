@@ -130,6 +130,14 @@ const LINES: &[(&str, &str)] = &[
         "no-profile-for-a-server",
         "profile 'command = [\"true\"]'; CLAUDE_CODE_MCP_SERVER_URL=https://evil.example F headers",
     ),
+    ("command-with-an-open-file", "F token -- cat /dev/fd/63"),
+    ("vary-file-not-readable", "mkdir active; F token --vary-file ./active -- MINT"),
+    (
+        "profile-for-a-server-without-a-url",
+        "profile 'command = [\"true\"]' 'servers = [\"https://h.example\"]'
+         CLAUDE_CODE_MCP_SERVER_NAME=one F headers internal",
+    ),
+    ("profile-too-large", "profile \"$(yes '#' | head -n 600000)\"; F headers internal"),
     ("header-twice", "F headers --header 'A: {token}' --header 'a: {token}' -- MINT"),
     ("header-without-a-token", "F headers --header 'X-Org: 7' -- MINT"),
     (

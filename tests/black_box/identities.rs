@@ -1,6 +1,7 @@
 //! Which asks share a token: what the token command can see of the server is part of its identity.
 
-use crate::house::{House, leave_out};
+use crate::house::{House, Ran, leave_out};
+use std::fs;
 
 fn serving(house: &mut House, name: &str) {
     let url = format!("https://{name}.example/mcp");
@@ -58,6 +59,95 @@ fn a_declared_variable_that_is_empty_is_not_one_that_is_unset() {
     assert_eq!(house.token(&["--vary-env", "ACCOUNT"], &mint).stdout, "Tunset\n");
     house.variables = vec![("ACCOUNT".into(), String::new())];
     assert_eq!(house.token(&["--vary-env", "ACCOUNT"], &mint).stdout, "T\n");
+}
+
+#[test]
+fn another_account_by_a_well_known_variable_has_a_token_of_its_own() {
+    for name in
+        ["AWS_PROFILE", "CLOUDSDK_ACTIVE_CONFIG_NAME", "KUBECONFIG", "GH_TOKEN", "VAULT_ADDR", "OKTA_ORG_URL"]
+    {
+        let mut house = House::new();
+        let mint = house.counting(&format!("echo T${name}"));
+        for account in ["admin", "readonly", "admin"] {
+            house.variables = vec![(name.into(), account.into()), ("OTHER".into(), account.into())];
+            assert_eq!(house.token(&["--ttl", "1h"], &mint).stdout, format!("T{account}\n"), "{name}");
+        }
+        house.variables.clear();
+        assert_eq!(house.token(&["--ttl", "1h"], &mint).stdout, "T\n", "{name} is unset");
+        assert_eq!(house.count(), 3, "{name}");
+        let kept = fs::read_dir(house.state()).unwrap().map(|entry| entry.unwrap().path());
+        for file in kept.filter(|path| path.extension().is_none_or(|ending| ending != "token")) {
+            assert!(!fs::read_to_string(&file).unwrap().contains("readonly"), "{}", file.display());
+        }
+        assert_eq!(house.answer(&["forget", "--", &mint]), "forgot 3 tokens\n");
+    }
+}
+
+#[test]
+fn an_account_that_stands_in_a_file_has_a_token_of_its_own() {
+    let house = House::new();
+    let place = house.home().join(".config/mycli");
+    let active = place.join("active");
+    let mint = house.counting(&format!("echo T$(cat '{}' 2> /dev/null)", active.display()));
+    let asked = |file: &str| house.token(&["--ttl", "1h", "--vary-file", file], &mint);
+    let file = "~/.config/mycli/active";
+    assert_eq!(asked(file).stdout, "T\n", "there is no such file");
+    fs::create_dir_all(&place).unwrap();
+    for account in ["admin", "readonly", "admin", ""] {
+        fs::write(&active, account).unwrap();
+        assert_eq!(asked(file).stdout, format!("T{account}\n"));
+    }
+    assert_eq!(house.count(), 4);
+    // What can't be read whole tells no account.
+    for (file, why) in
+        [("~/.config", "it is not a file"), ("/dev/zero", "it is not a file"), ("~/large", "larger")]
+    {
+        fs::write(house.home().join("large"), vec![b'x'; (1 << 20) + 1]).unwrap();
+        let ran = asked(file);
+        assert_eq!((ran.stdout.as_str(), ran.code), ("", 2), "{file}: {ran:?}");
+        assert!(ran.stderr.contains(why) && ran.stderr.contains("--vary-file"), "{ran:?}");
+    }
+    assert_eq!(house.count(), 4);
+}
+
+#[test]
+fn a_relative_command_belongs_to_its_directory() {
+    let house = House::new();
+    for folder in ["a", "b"] {
+        fs::create_dir_all(house.path(folder).join("bin")).unwrap();
+        house.script(&format!("{folder}/bin/mint"), &format!("#!/bin/sh\necho T{folder}\n"));
+    }
+    let asked = |folder: &str, words: &[&str]| {
+        Ran::from(house.command(words).current_dir(house.path(folder)).output().unwrap())
+    };
+    for (inside, command) in [("", "bin/mint"), ("", "./bin/mint"), ("bin", "./mint"), ("bin", "../bin/mint")]
+    {
+        for folder in ["a", "b"] {
+            let words = ["token", "--store", "file", "--ttl", "1h", "--", command];
+            let ran = asked(&format!("{folder}/{inside}"), &words);
+            assert_eq!(ran.stdout, format!("T{folder}\n"), "{command}: {ran:?}");
+        }
+    }
+    assert_eq!(asked("a", &["forget", "--", "bin/mint"]).stdout, "forgot 1 token\n");
+}
+
+#[test]
+fn one_home_has_one_token_however_it_is_spelled() {
+    let house = House::new();
+    let mint = house.counting("echo T");
+    let home = house.home().to_str().unwrap().to_owned();
+    std::os::unix::fs::symlink(house.home(), house.path("link")).unwrap();
+    let link = house.path("link").to_str().unwrap().to_owned();
+    for spelling in
+        [home.clone(), format!("{home}/"), home.replace("/home", "//home"), format!("{home}/."), link]
+    {
+        let ran = house
+            .command(&["token", "--store", "file", "--ttl", "1h", "--", &mint])
+            .env("HOME", &spelling)
+            .output();
+        assert_eq!(ran.unwrap().stdout, b"T\n", "{spelling}");
+    }
+    assert_eq!(house.count(), 1);
 }
 
 #[test]

@@ -54,3 +54,4 @@ mod versions;
 mod wallets;
 #[cfg(target_os = "linux")]
 mod windows;
+mod wrappers;

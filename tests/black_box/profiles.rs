@@ -1,6 +1,6 @@
 //! Profiles: token commands by name, and the servers that they may serve.
 
-use crate::house::{House, Ran};
+use crate::house::{House, Ran, leave_out};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
@@ -124,6 +124,73 @@ fn a_file_that_everybody_may_write_is_not_trusted() {
     assert_eq!(ran.code, 2, "{ran:?}");
     assert!(ran.stderr.contains("everybody may write it"), "{ran:?}");
     assert_eq!(house.count(), 0);
+}
+
+#[test]
+fn a_file_that_a_group_of_others_may_write_is_not_trusted() {
+    if !rustix::process::geteuid().is_root() {
+        leave_out("config.toml of a group", "not root, who alone gives files to other groups");
+        return;
+    }
+    let house = configured(INTERNAL);
+    let file = config_file(&house);
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o664)).unwrap();
+    // The group that bears the user's own number.
+    assert_eq!(house.answer(&["token", "internal"]), "T\n");
+    std::os::unix::fs::chown(&file, None, Some(54321)).unwrap();
+    let ran = house.run(&["token", "internal"]);
+    assert!(ran.code == 2 && ran.stderr.contains("a whole group may write it"), "{ran:?}");
+}
+
+#[test]
+fn a_file_that_is_too_large_to_be_read_whole_is_refused() {
+    let mut house = configured(&format!("{INTERNAL}{}", "#".repeat(1 << 20)));
+    // What is cut off could be the servers to which alone the token may go.
+    let ran = house.run(&["token", "internal"]);
+    assert_eq!((ran.stdout.as_str(), ran.code), ("", 2), "{ran:?}");
+    assert!(ran.stderr.contains("larger than 1 MiB"), "{ran:?}");
+    let ran = asked_by(&mut house, "https://internal.example.com/mcp", &["headers"]);
+    assert_eq!((ran.stdout.as_str(), ran.code), ("", 2), "{ran:?}");
+    assert_eq!(house.count(), 0);
+}
+
+#[test]
+fn a_server_whose_url_its_client_hides_gets_no_token_of_a_profile_with_servers() {
+    let mut house =
+        configured(&format!("{INTERNAL}\n[profile.any]\ncommand = [\"MINT\"]\nstore = \"file\"\n"));
+    for url in [None, Some(""), Some("REDACTED")] {
+        house.variables = vec![("CLAUDE_CODE_MCP_SERVER_NAME".into(), "internal".into())];
+        house.variables.extend(url.map(|url| ("CLAUDE_CODE_MCP_SERVER_URL".to_owned(), url.to_owned())));
+        let ran = house.run(&["headers", "internal"]);
+        assert_eq!((ran.stdout.as_str(), ran.code), ("", 6), "{url:?}: {ran:?}");
+        assert_eq!(house.run(&["headers", "any"]).code, 0, "{url:?}");
+    }
+}
+
+#[test]
+fn a_path_that_servers_read_differently_is_refused() {
+    let mut house = configured(
+        "[profile.all]\ncommand = [\"MINT\"]\nstore = \"file\"\nservers = [\"https://h.example\"]\n",
+    );
+    for path in
+        ["/a/../b", "/a//b", "/%2e%2e/b", "/a%2Fb", "/a%5cb", "/a;b", "/..;/b", "/%252e/b", "//b", "/./b"]
+    {
+        let ran = asked_by(&mut house, &format!("https://h.example{path}"), &["headers", "all"]);
+        assert_eq!((ran.stdout.as_str(), ran.code), ("", 6), "{path}: {ran:?}");
+    }
+    assert_eq!(asked_by(&mut house, "https://h.example/a/b?x=../y", &["headers", "all"]).code, 0);
+}
+
+#[test]
+fn what_varies_with_a_file_is_said_in_a_profile_too() {
+    let house = configured(
+        "[profile.a]\ncommand = [\"MINT\"]\nttl = \"1h\"\nstore = \"file\"\nvary-file = [\"~/active\"]\n",
+    );
+    for account in ["admin", "readonly", "admin"] {
+        fs::write(house.home().join("active"), account).unwrap();
+        assert_eq!(house.answer(&["token", "a"]), "T\n");
+    }
+    assert_eq!(house.count(), 2);
 }
 
 #[test]

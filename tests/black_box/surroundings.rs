@@ -383,7 +383,9 @@ fn standard_streams_that_are_closed_or_full() {
     ] {
         let line = format!("exec '{program}' token --refresh --store file -- '{mint}' {streams}");
         let mut shell = Command::new("sh");
-        let ran = shell.args(["-c", &line]).env("HOME", house.home()).output().unwrap();
+        let path = std::env::var_os("PATH").unwrap();
+        shell.args(["-c", &line]).env_clear().env("HOME", house.home()).env("PATH", path);
+        let ran = shell.output().unwrap();
         let said = String::from_utf8_lossy(&ran.stderr);
         assert!(codes.contains(&ran.status.code().unwrap()), "{streams}: {ran:?}");
         assert!(!said.contains("panic"), "{streams}: {said}");
@@ -423,7 +425,8 @@ fn an_ask_leaves_nobody_behind_when_its_caller_hangs_up() {
         env!("CARGO_BIN_EXE_freshbearer")
     );
     let mut shell = Command::new("sh");
-    shell.args(["-c", &line]).env("HOME", house.home()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    shell.args(["-c", &line]).env_clear().env("HOME", house.home());
+    shell.env("PATH", std::env::var_os("PATH").unwrap()).stdout(Stdio::piped()).stderr(Stdio::piped());
     // Ends when the last holder of the pipe has closed it, though the mint still stands at its gate.
     let ran = shell.output().unwrap();
     assert_eq!(ran.status.code(), Some(5), "{ran:?}");

@@ -1,117 +1,91 @@
 //! Door: which client process is asking.
 //!
-//! Clients run a helper through a shell, and some people put a wrapper before it. The nearest ancestor
-//! that is neither is the client itself; with its start time, its process id tells one session of it
-//! from the next.
+//! Clients run a helper through a shell, and people put all kinds of programs before it. The client's
+//! process is found by what it sets in the environment, or by its name; with its start time, its id tells
+//! one session of it from the next.
 
+mod claude;
+mod codex;
+
+mod between;
 #[cfg_attr(target_os = "linux", path = "linux.rs")]
 #[cfg_attr(target_os = "macos", path = "macos.rs")]
 #[cfg_attr(windows, path = "windows.rs")]
 #[cfg_attr(not(any(target_os = "linux", target_os = "macos", windows)), path = "elsewhere.rs")]
 mod platform;
 
+#[cfg(any(target_os = "macos", test))]
+mod procargs;
 mod process;
 
-/// A client's process.
+use crate::system::environment;
+use claude::{Asking, Variables};
+use process::Process;
+use std::ffi::OsStr;
+
+/// A client that runs us as its helper.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Client {
-    id: u32,
-    /// The file name of its program, without `.exe`, in lower case.
-    program: String,
+    /// Its process, by id and start time in the system's own measure; `None`: it can't be seen from here.
+    pub(crate) process: Option<(u32, u64)>,
 }
 
 /// No client lies deeper than this below its helpers.
-const DEEPEST: usize = 16;
+const DEEPEST: usize = 64;
 
-/// Programs that only pass on what they were asked to run.
-const BETWEEN: [&str; 54] = [
-    // Shells.
-    "ash",
-    "bash",
-    "busybox",
-    "cmd",
-    "conhost",
-    "csh",
-    "dash",
-    "elvish",
-    "fish",
-    "ksh",
-    "ksh93",
-    "mksh",
-    "nu",
-    "powershell",
-    "pwsh",
-    "sh",
-    "tcsh",
-    "zsh",
-    // Wrappers.
-    "aws-vault",
-    "bwrap",
-    "chrt",
-    "coreutils",
-    "direnv",
-    "doas",
-    "doppler",
-    "dotenv",
-    "env",
-    "flatpak-spawn",
-    "gtimeout",
-    "infisical",
-    "ionice",
-    "make",
-    "mise",
-    "nice",
-    "nohup",
-    "npx",
-    "op",
-    "setsid",
-    "stdbuf",
-    "strace",
-    "sudo",
-    "systemd-inhibit",
-    "systemd-run",
-    "taskset",
-    "teller",
-    "time",
-    "timeout",
-    "unbuffer",
-    "unshare",
-    "uv",
-    "uvx",
-    "vault",
-    "watchexec",
-    "xargs",
-];
-
-/// The nearest ancestor that is neither a shell nor a plain wrapper; the outermost, if all of them are.
-/// None if another freshbearer is among them: then a token command of ours asks, and not a client.
-///
-/// Of most it is enough to know the program, and that costs less than all that can be told of a process.
-pub(crate) fn client() -> Option<Client> {
-    let mut id = parent()?;
-    let mut client = None;
-    for _ in 0..DEEPEST {
-        let Some(program) = platform::program(id) else { break };
-        if program == OWN_NAME {
-            return None;
-        }
-        let is_between = BETWEEN.contains(&program.trim_start_matches('-'));
-        client = Some(Client { id, program });
-        if !is_between {
-            break;
-        }
-        let Some(process) = platform::process(id) else { break };
-        id = process.parent;
+/// The client that set this variable for us. None where a token command of ours asks, or something that
+/// outlived the helper which started it.
+pub(crate) fn naming_client(variable: &str, value: &OsStr) -> Option<Client> {
+    let entry = [variable.as_bytes(), b"=", value.as_encoded_bytes()].concat();
+    let variables = |process: &Process| match platform::environment(process.id) {
+        None => Variables::Hidden,
+        Some(bytes) if bytes.split(|byte| *byte == 0).any(|one| one == entry) => Variables::Ours,
+        Some(_) => Variables::NotOurs,
+    };
+    let session = platform::process(std::process::id()).map_or(0, |own| own.session);
+    match claude::find(session, ancestors(), variables) {
+        Asking::Client(process) => Some(Client::new(&process)),
+        Asking::Unseen => Some(Client { process: None }),
+        Asking::Nobody => None,
     }
-    client
 }
 
-/// Our own program's name.
-const OWN_NAME: &str = "freshbearer";
+/// Codex, if one of its helpers asks: it re-runs its helper after a 401, and says nothing of itself in the
+/// environment. For most of our callers nothing is found all the way up, so this looks at names alone.
+pub(crate) fn codex() -> Option<Client> {
+    let is_helper = |below: Option<&Process>, codex: &Process| {
+        let environment = match below {
+            Some(below) => platform::environment(below.id),
+            None => Some(environment::as_bytes()),
+        };
+        let own = platform::environment(codex.id);
+        // What another user runs can't be seen to be no helper.
+        environment
+            .is_none_or(|bytes| codex::is_helpers_environment(&bytes, own.as_ref().map(|own| &own[..])))
+    };
+    // On Windows each step is a look at all processes: there the list of what stands between ends the way.
+    let mut is_over = false;
+    let chain = ancestors().take_while(|process| {
+        !std::mem::replace(&mut is_over, cfg!(windows) && !between::is_between(process))
+    });
+    let found = codex::find(chain, |process| platform::script(process.id), is_helper)?;
+    Some(Client::new(&found))
+}
 
 /// The scope in which processes can be told apart by their ids: a boot of a machine, a container of it.
 pub(crate) fn process_scope() -> String {
     platform::process_scope()
+}
+
+/// The scope in which clients that can't be seen are taken for one: a login, where the system counts them.
+pub(crate) fn login_scope() -> String {
+    format!("{} {}", platform::process_scope(), platform::login())
+}
+
+fn ancestors() -> impl Iterator<Item = Process> {
+    let process = |id: u32| if id == 0 { None } else { platform::process(id) };
+    let first = parent().and_then(process);
+    std::iter::successors(first, move |below| process(below.parent)).take(DEEPEST)
 }
 
 #[cfg(unix)]
@@ -125,14 +99,8 @@ fn parent() -> Option<u32> {
 }
 
 impl Client {
-    /// Whether it is Codex, which re-runs its helper after a 401, and says nothing of itself in the environment.
-    pub(crate) fn is_codex(&self) -> bool {
-        self.program == "codex" || self.program.starts_with("codex-")
-    }
-
-    /// Its id, and when it started, in the system's own measure.
-    pub(crate) fn start_time(&self) -> Option<(u32, u64)> {
-        platform::process(self.id).map(|process| (self.id, process.start_time))
+    fn new(process: &Process) -> Self {
+        Self { process: Some((process.id, process.start_time)) }
     }
 }
 
@@ -143,14 +111,22 @@ pub(crate) fn is_alive(id: u32, start_time: u64) -> bool {
 
 #[cfg(all(test, any(target_os = "linux", target_os = "macos", windows)))]
 mod tests {
-    use super::{is_alive, platform};
+    use super::{ancestors, is_alive, platform};
 
     #[test]
     fn this_process_is_found_and_another_start_is_another_process() {
         let own = platform::process(std::process::id()).unwrap();
         let id = std::process::id();
-        assert!(platform::program(id).unwrap().starts_with("freshbearer"));
+        assert!(own.name.starts_with("freshbearer"), "{own:?}");
         assert!(is_alive(id, own.start_time) && !is_alive(id, own.start_time + 1));
-        assert!(platform::process(own.parent).is_some());
+        assert_eq!(ancestors().next().map(|process| process.id), Some(own.parent));
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn the_environment_of_this_process_is_read_and_what_an_interpreter_runs() {
+        let environment = platform::environment(std::process::id()).unwrap();
+        assert!(environment.windows(6).any(|bytes| bytes == b"\0PATH=") || environment.starts_with(b"PATH="));
+        assert_eq!(platform::environment(u32::MAX), None);
     }
 }

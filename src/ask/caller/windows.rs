@@ -8,22 +8,33 @@ use windows_sys::Win32::System::Diagnostics::ToolHelp::{
 use windows_sys::Win32::System::Threading::{
     GetProcessTimes, OpenProcess, PROCESS_QUERY_LIMITED_INFORMATION,
 };
+use zeroize::Zeroizing;
 
 /// The process with this id. Windows doesn't say when a parent has ended, and gives its number to
 /// another: one that started later is none.
 pub(super) fn process(id: u32) -> Option<Process> {
-    let started_at = start_time(id)?;
-    let parent = entry(id)?.th32ParentProcessID;
-    let is_older = start_time(parent).is_some_and(|parent| parent <= started_at);
-    Some(Process { parent: if is_older { parent } else { 0 }, start_time: started_at })
+    let start_time = started_at(id)?;
+    let entry = entry(id)?;
+    let is_older = started_at(entry.th32ParentProcessID).is_some_and(|parent| parent <= start_time);
+    let parent = if is_older { entry.th32ParentProcessID } else { 0 };
+    Some(Process { id, parent, session: 0, start_time, name: name(&entry) })
 }
 
-/// The program of the process with this id, by its file.
-pub(super) fn program(id: u32) -> Option<String> {
-    let entry = entry(id)?;
+/// By its program's file.
+fn name(entry: &PROCESSENTRY32W) -> String {
     let length = entry.szExeFile.iter().position(|unit| *unit == 0).unwrap_or(entry.szExeFile.len());
     let file = String::from_utf16_lossy(&entry.szExeFile[..length]).to_lowercase();
-    Some(file.strip_suffix(".exe").unwrap_or(&file).to_owned())
+    file.strip_suffix(".exe").unwrap_or(&file).to_owned()
+}
+
+/// Not shown here. As an empty one it leaves the decision to the list of what only stands between.
+#[allow(clippy::unnecessary_wraps, reason = "elsewhere there may be none")]
+pub(super) fn environment(_: u32) -> Option<Zeroizing<Vec<u8>>> {
+    Some(Zeroizing::default())
+}
+
+pub(super) fn script(_: u32) -> Option<String> {
+    None
 }
 
 #[allow(unsafe_code, reason = "the snapshot is a C interface")]
@@ -48,7 +59,7 @@ fn entry(id: u32) -> Option<PROCESSENTRY32W> {
 
 /// In units of 100 ns since 1601.
 #[allow(unsafe_code, reason = "process times are a C interface")]
-fn start_time(id: u32) -> Option<u64> {
+fn started_at(id: u32) -> Option<u64> {
     // SAFETY: no pointers are passed; a null handle is checked for.
     let process = unsafe { OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, 0, id) };
     if process.is_null() {
@@ -66,5 +77,10 @@ fn start_time(id: u32) -> Option<u64> {
 
 /// A home is seldom shared by machines of this kind.
 pub(super) fn process_scope() -> String {
+    String::new()
+}
+
+/// Not counted.
+pub(super) fn login() -> String {
     String::new()
 }

@@ -3,13 +3,22 @@
 use super::client::Client;
 use super::for_each_client;
 use super::stage::Stage;
+use crate::house::have;
 
 /// `freshbearer headers`, as a client's helper.
 pub(crate) fn helper(options: &str, mint: &str) -> String {
     format!("{} headers {options} -- {mint}", env!("CARGO_BIN_EXE_freshbearer"))
 }
 
-for_each_client!(first_call, over, revoked, revoked_twice, a_plain_cache_loses_the_server, next_session);
+for_each_client!(
+    first_call,
+    over,
+    revoked,
+    revoked_twice,
+    revoked_behind_an_interpreter,
+    a_plain_cache_loses_the_server,
+    next_session,
+);
 
 fn first_call(client: Client) {
     let Some(stage) = Stage::of(client) else { return };
@@ -46,6 +55,19 @@ fn revoked_twice(client: Client) {
     let played = stage.play(&helper, 1, &["call s1", revoke, "call s1", revoke, "call s1"]);
     assert!(played.all_answered(), "{played}");
     assert_eq!(stage.house.count(), 3, "{played}");
+}
+
+/// What stands between the client and us makes no other session of it.
+fn revoked_behind_an_interpreter(client: Client) {
+    let Some(stage) = Stage::of(client) else { return };
+    if !have("a client behind an interpreter", &["python3"]) {
+        return;
+    }
+    let wrapper = "import subprocess, sys; sys.exit(subprocess.run(sys.argv[1:]).returncode)";
+    let helper = format!("python3 -c '{wrapper}' {}", helper("--store file", &stage.mint(300)));
+    let played = stage.play(&helper, 1, &["call s1", "revoke what was seen", "call s1", "call s1"]);
+    assert!(played.all_answered(), "{played}");
+    assert_eq!(stage.house.count(), 2, "{played}");
 }
 
 /// The control: what `revoked` asks for is not the client's doing.

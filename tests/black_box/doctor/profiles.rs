@@ -36,7 +36,7 @@ fn profiles_that_do_not_work() {
         assert!(!house.state().exists(), "nothing of it is kept, nor its failure");
     }
     for (config, check, hint) in [
-        ("[profile.a]\ncolour = 1\n", "config", "mend that line"),
+        ("[profile.a]\ncolour = 1\n", "config", "fix that line"),
         ("[profile.a]\nttl = \"5m\"\n", "profile", "write its words as an array"),
     ] {
         let house = House::new();
@@ -46,7 +46,7 @@ fn profiles_that_do_not_work() {
     let house = House::new();
     furnish(&house, &[(config_file(), GOOD_CONFIG)]);
     fs::set_permissions(house.path(config_file()), fs::Permissions::from_mode(0o646)).unwrap();
-    is_found(&house, "config", "mend that");
+    is_found(&house, "config", "fix this");
 }
 
 #[test]

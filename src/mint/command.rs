@@ -4,6 +4,7 @@
 //! session without a terminal, so a command that wants to ask its user something fails at once
 //! instead of waiting for an answer that nobody can give.
 
+use super::apart;
 use super::broken::Broken;
 use super::not_found::Reason;
 use super::program_file;
@@ -72,7 +73,7 @@ pub(super) fn run(
     environment: &Environment,
     limit: Duration,
 ) -> Result<Finished, Broken> {
-    run_alone(command, environment, limit, lead_group)
+    run_alone(command, environment, limit, apart::lead_group)
 }
 
 /// The same for a process that has a terminal: the command gets a session of its own, without it.
@@ -81,7 +82,7 @@ pub(super) fn run_away_from_terminal(
     environment: &Environment,
     limit: Duration,
 ) -> Result<Finished, Broken> {
-    run_alone(command, environment, limit, leave_terminal)
+    run_alone(command, environment, limit, apart::leave_terminal)
 }
 
 fn run_alone(
@@ -97,37 +98,6 @@ fn run_alone(
     })?;
     let tree = Tree::of(&child);
     watch(child, pipes, deadline, limit, Some(tree))
-}
-
-/// Its process group is its own, to be ended together.
-fn lead_group(command: &mut Command) {
-    #[cfg(unix)]
-    std::os::unix::process::CommandExt::process_group(command, 0);
-    #[cfg(not(unix))]
-    let _ = command;
-}
-
-#[cfg(unix)]
-#[allow(unsafe_code, reason = "what happens between fork and exec can't be said otherwise")]
-fn leave_terminal(command: &mut Command) {
-    let alone = || {
-        rustix::process::setsid()?;
-        // The terminal's ^C, which ends us, doesn't reach it any more.
-        #[cfg(target_os = "linux")]
-        rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::TERM))?;
-        Ok(())
-    };
-    // SAFETY: after fork, only async-signal-safe functions may be called: setsid is one, and prctl a bare
-    // system call.
-    unsafe {
-        std::os::unix::process::CommandExt::pre_exec(command, alone);
-    }
-}
-
-#[cfg(windows)]
-fn leave_terminal(command: &mut Command) {
-    const CREATE_NO_WINDOW: u32 = 0x0800_0000;
-    std::os::windows::process::CommandExt::creation_flags(command, CREATE_NO_WINDOW);
 }
 
 /// The same with the user's terminal, in the foreground, for as long as it takes.

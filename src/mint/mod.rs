@@ -13,6 +13,7 @@ mod header_object;
 mod text;
 mod tree;
 
+mod apart;
 mod broken;
 mod cause;
 mod expiry;

@@ -3,7 +3,7 @@
 use crate::desktop::Desktop;
 use crate::house::{House, Ran, is_alive, open_gate, signal, timed, until};
 use std::fs;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// How long the command takes.
@@ -24,18 +24,37 @@ impl Scatter {
     }
 }
 
-/// All processes of ours in this house: those that were started with our name and this command.
-fn ours(mint: &str) -> Vec<u32> {
-    let program = env!("CARGO_BIN_EXE_freshbearer");
-    let numbers =
-        fs::read_dir("/proc").unwrap().flatten().filter_map(|entry| entry.file_name().to_str()?.parse().ok());
-    let is_ours = |process: &u32| {
-        let arguments = fs::read(format!("/proc/{process}/cmdline")).unwrap_or_default();
-        let mut words = arguments.split(|byte| *byte == 0);
-        let name = words.next().unwrap_or_default();
-        (name == b"freshbearer" || name == program.as_bytes()) && words.any(|word| word == mint.as_bytes())
+/// A process, as far as everybody may see it.
+struct Seen {
+    id: u32,
+    parent: u32,
+    words: Vec<String>,
+}
+
+fn processes() -> Vec<Seen> {
+    let numbers = fs::read_dir("/proc").unwrap().flatten();
+    let numbers = numbers.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+    let seen = |id: u32| {
+        let words = fs::read_to_string(format!("/proc/{id}/cmdline")).ok()?;
+        let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+        let parent = stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()?;
+        Some(Seen { id, parent, words: words.split('\0').map(str::to_owned).collect() })
     };
-    numbers.filter(is_ours).collect()
+    numbers.filter_map(seen).collect()
+}
+
+/// All processes of ours in this house: those that were started with this command, their workers, and the
+/// workers that run it. A worker's own words say nothing of the command.
+fn ours(mint: &str) -> Vec<u32> {
+    let all = processes();
+    let is_us =
+        |seen: &Seen| [env!("CARGO_BIN_EXE_freshbearer"), "freshbearer"].contains(&seen.words[0].as_str());
+    let names_it = |seen: &Seen| seen.words.iter().any(|word| word == mint);
+    let near = |worker: &Seen| {
+        all.iter()
+            .any(|one| names_it(one) && (one.parent == worker.id || is_us(one) && one.id == worker.parent))
+    };
+    all.iter().filter(|seen| is_us(seen) && (names_it(seen) || near(seen))).map(|seen| seen.id).collect()
 }
 
 /// What a loop of kills came to.
@@ -216,4 +235,24 @@ fn what_a_killed_writer_left_is_forgotten_too() {
     fs::write(&left, "half of a tok").unwrap();
     assert!(Command::new("chmod").arg("400").arg(&left).status().unwrap().success());
     assert_eq!(house.token(&["--refresh"], &mint).stderr, "");
+}
+
+/// A command that uses a refresh token up must not be run a second time beside the first.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_worker_that_is_killed_takes_its_token_command_with_it() {
+    let house = House::new();
+    let [open, ended] = ["open", "ended"].map(|name| house.path(name).display().to_string());
+    let mint =
+        house.counting(&format!("until test -e '{open}'; do sleep 0.02; done; echo $$ >> '{ended}'; echo T"));
+    let ask =
+        house.command(&["token", "--store", "file", "--", &mint]).stdout(Stdio::piped()).spawn().unwrap();
+    until("the command runs", || house.count() == 1);
+    let before = ours(&mint);
+    let worker = *before.iter().find(|process| **process != ask.id()).unwrap();
+    signal("-KILL", worker);
+    until("it is run once more", || house.count() == 2);
+    fs::write(open, "").unwrap();
+    assert_eq!(ask.wait_with_output().unwrap().stdout, b"T\n");
+    assert_eq!(fs::read_to_string(ended).unwrap().lines().count(), 1, "the first one ended with its worker");
 }

@@ -58,6 +58,7 @@ fn put(place: &StateDir, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
     // Somebody may just have removed a directory that was empty: it is made anew.
     place.replace(name, bytes).or_else(|_| place.replace(name, bytes)).map_err(|error| {
         let _ = place.remove(name);
+        remove_if_empty(place);
         trouble(&error)
     })
 }

@@ -55,8 +55,10 @@ fn put(place: &StateDir, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
     if !is_in_memory(place.path()) {
         return Err(nowhere());
     }
-    place.replace(name, bytes).map_err(|error| {
+    // Somebody may just have removed a directory that was empty: it is made anew.
+    place.replace(name, bytes).or_else(|_| place.replace(name, bytes)).map_err(|error| {
         let _ = place.remove(name);
+        remove_if_empty(place);
         trouble(&error)
     })
 }
@@ -65,6 +67,7 @@ pub(super) fn remove(cache_key: &CacheKey) -> Result<bool, StoreError> {
     let mut found = false;
     for place in places() {
         found |= place.remove(&name(cache_key)).map_err(|error| trouble(&error))?;
+        remove_if_empty(&place);
     }
     Ok(found)
 }
@@ -91,7 +94,13 @@ pub(super) fn sweep(now: Moment) {
             }
         }
         place.sweep(None);
+        remove_if_empty(&place);
     }
+}
+
+/// The system refuses where something is in it; and whoever writes next makes it anew.
+fn remove_if_empty(place: &StateDir) {
+    let _ = rustix::fs::rmdir(place.path());
 }
 
 /// Whether there is a place for it.

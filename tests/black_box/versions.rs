@@ -71,7 +71,7 @@ fn tokens_that_nobody_asks_for_are_swept_once_they_have_ended() {
     // Today's round is over, but these weren't there yet.
     fs::remove_file(house.state().join("versions.swept")).unwrap();
     house.answer(&["token", "--store", "keychain", "--", &scripts[2]]);
-    until("it is swept", || read(&ended)["versions"] == json!([env!("CARGO_PKG_VERSION")]));
+    until("it is swept", || !read(&ended)["versions"].to_string().contains(OLD));
     let left = desktop.entries_of(OLD);
     assert_eq!(left.matches("secret = ").count(), 1, "{left}");
     assert!(left.contains(&account), "a living token may be in use by that version: {left}");

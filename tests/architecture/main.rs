@@ -7,6 +7,7 @@
 mod floors;
 mod forgotten;
 mod packages;
+mod words;
 
 use std::path::{Path, PathBuf};
 

@@ -8,6 +8,7 @@ mod documents;
 mod floors;
 mod forgotten;
 mod packages;
+mod words;
 
 use std::path::{Path, PathBuf};
 

@@ -127,7 +127,7 @@ pub(crate) enum StoreChoice {
 #[serde(try_from = "String")]
 pub(crate) struct PositiveDuration(pub(crate) Duration);
 
-/// The same, where nothing is something to say.
+/// A duration that may be zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub(crate) struct MinTtl(pub(crate) Duration);

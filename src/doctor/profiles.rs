@@ -65,8 +65,8 @@ fn judge(
 ) -> Vec<Finding> {
     let credential = &minted.credential;
     let freshness = &ask.freshness;
-    let life = credential.ends(freshness.ttl).since(credential.minted);
-    let expiry = match credential.ends {
+    let life = credential.expires_at(freshness.ttl).since(credential.minted);
+    let expiry = match credential.expires_at {
         // Tokens count in whole seconds, and part of the first one has passed.
         Some(_) => format!(" that is valid for {}", span(life + Duration::from_secs(1))),
         None => format!(" with no expiry; assuming {}", span(life)),

@@ -132,7 +132,7 @@ pub(super) fn keep_minted(keep: &Keep, heading: &Heading, ttl: Duration, minted:
 fn keep_and_note(keep: &Keep, heading: &Heading, ttl: Duration, kept: &Kept, how: How) -> Vec<String> {
     let issued_after = how.claims.issued.map(|issued| issued.seconds_after(clock::now()));
     let credential = &kept.credential;
-    let expires_at = credential.ends(ttl);
+    let expires_at = credential.expires_at(ttl);
     let placed = keep.put(kept, &heading.label(), expires_at);
     let mut warnings: Vec<String> = how.claims.warning(&heading.command, expires_at).into_iter().collect();
     if how.unchanged {
@@ -153,7 +153,11 @@ fn keep_and_note(keep: &Keep, heading: &Heading, ttl: Duration, kept: &Kept, how
         done: clock::now(),
         issued: credential.issued,
         expires_at,
-        expiry_source: if credential.ends.is_some() { ExpirySource::Output } else { ExpirySource::Assumed },
+        expiry_source: if credential.expires_at.is_some() {
+            ExpirySource::Output
+        } else {
+            ExpirySource::Assumed
+        },
         unreadable_expiry: how.claims.unreadable_expiry,
         store,
         front_cached,

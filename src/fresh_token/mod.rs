@@ -82,7 +82,7 @@ impl<'a> Hall<'a> {
             generation: answer.generation,
             marks,
             at: clock::now(),
-            expires_at: answer.credential.ends(self.ask.freshness.ttl),
+            expires_at: answer.credential.expires_at(self.ask.freshness.ttl),
             names_server: session.names_server,
             period: session.period,
         };

@@ -36,7 +36,7 @@ fn mint_once(order: &Order) -> Result<Minted, Complaint> {
     let ttl = order.recipe.ttl;
     match run(true) {
         // What it gives need not be better.
-        Ok(newer) if newer.credential.ends(ttl) >= credential.ends(ttl) => Ok(newer),
+        Ok(newer) if newer.credential.expires_at(ttl) >= credential.expires_at(ttl) => Ok(newer),
         newer if was_refused(order, &credential.bearer) => newer,
         _ => Ok(minted),
     }
@@ -76,7 +76,7 @@ fn try_again(
 }
 
 pub(super) fn short_lived(order: &Order, credential: &Credential) -> String {
-    let left = credential.ends(order.recipe.ttl).since(clock::now());
+    let left = credential.expires_at(order.recipe.ttl).since(clock::now());
     let left = terminal::took(Duration::from_secs(left.as_secs()));
     format!(
         "'{}' gave a token that expires in {left}: it keeps tokens itself; --refresh-command names a form of it \

@@ -164,8 +164,13 @@ mod tests {
     }
 
     fn seen() -> impl Strategy<Value = Seen> {
-        let kept = (moment(), proptest::option::of(moment())).prop_map(|(minted, ends)| Kept {
-            credential: Credential { bearer: Bearer::Token(Secret::new("t")), minted, issued: None, ends },
+        let kept = (moment(), proptest::option::of(moment())).prop_map(|(minted, expires_at)| Kept {
+            credential: Credential {
+                bearer: Bearer::Token(Secret::new("t")),
+                minted,
+                issued: None,
+                expires_at,
+            },
             generation: 1,
         });
         let failure = (moment(), any::<u32>()).prop_map(|(at, count)| Failure {
@@ -205,7 +210,7 @@ mod tests {
             let wanted = Wanted { freshness: &freshness, asked_at: asked, newer_than, refused: &[], retry_failed };
             if rank(&judge(&seen, &wanted, now)) < 2 {
                 let credential = seen.kept.unwrap().credential;
-                prop_assert!(credential.ends(freshness.ttl) > now);
+                prop_assert!(credential.expires_at(freshness.ttl) > now);
                 prop_assert!(!refresh, "one that is not newer is not answered");
             }
         }

@@ -229,7 +229,7 @@ impl Visit<'_> {
             return Err(complaint);
         }
         let mut warnings = std::mem::take(&mut self.seen.troubles);
-        let left = terminal::span(kept.credential.ends(self.wanted.freshness.ttl).since(now));
+        let left = terminal::span(kept.credential.expires_at(self.wanted.freshness.ttl).since(now));
         warnings.push(format!("{}; this is the token from before, valid for another {left}", complaint.what));
         Ok(Answer { warnings, ..Answer::plain(kept) })
     }

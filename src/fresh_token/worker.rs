@@ -52,7 +52,7 @@ pub(super) fn mint(order: Order, lock: Option<Lock>, deadline: Deadline) -> Outc
     let order = Order { lock: number, ..order };
     let started = order.write().map_err(io::Error::other).and_then(|bytes| {
         let mut child = spawn(&bytes, lock.as_ref(), Stdio::piped(), deadline)?;
-        Ok((Pipes::of(&mut child)?, child))
+        Ok((Pipes::new(&mut child)?, child))
     });
     match started {
         Ok((pipes, child)) => Worker { child, pipes, _lock: kept_here(lock) }.wait(deadline),

@@ -142,7 +142,7 @@ fn state(record: &Record, now: Moment) -> (&'static str, Level) {
         bearer: Bearer::Token(Secret::new("")),
         minted: mint.at,
         issued: mint.issued,
-        ends: Some(mint.expires_at),
+        expires_at: Some(mint.expires_at),
     };
     match times.life(now, &Freshness::default()) {
         Life::Expired if failed => ("failed", Level::Error),

@@ -14,7 +14,7 @@ pub(crate) fn read(state: &StateDir, cache_key: &CacheKey) -> Result<Option<Reco
     Ok(read_stamped(state, cache_key)?.0)
 }
 
-/// The same, with what tells this state of the record from the next.
+/// The record, with what tells this state of it from the next.
 pub(crate) fn read_stamped(
     state: &StateDir,
     cache_key: &CacheKey,

@@ -31,7 +31,7 @@ impl Seen {
 
     /// When that token expires.
     pub(crate) fn expires_at(&self, ttl: Duration) -> Option<Moment> {
-        let kept = self.kept.as_ref().map(|kept| kept.credential.ends(ttl));
+        let kept = self.kept.as_ref().map(|kept| kept.credential.expires_at(ttl));
         kept.or_else(|| self.mint().map(|mint| mint.expires_at))
     }
 

@@ -69,7 +69,7 @@ impl Keep {
         Self { choice, slot: Slot::new(cache_key) }
     }
 
-    /// The same, looked into until `deadline` at the latest.
+    /// Stores are asked until `deadline` at the latest.
     pub(crate) fn until(self, deadline: Deadline) -> Self {
         Self { slot: Slot { patience: Some(deadline), ..self.slot }, ..self }
     }

@@ -31,7 +31,7 @@ struct Form<'a> {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     issued: Option<Moment>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    ends: Option<Moment>,
+    expires_at: Option<Moment>,
     #[serde(default, skip_serializing_if = "Option::is_none", borrow)]
     t: Option<Cow<'a, str>>,
     #[serde(default, skip_serializing_if = "Option::is_none", borrow)]
@@ -48,8 +48,8 @@ pub(crate) fn write(kept: &Kept) -> serde_json::Result<Zeroizing<Vec<u8>>> {
             (None, Some(pairs.collect()))
         }
     };
-    let Credential { minted, issued, ends, .. } = *credential;
-    let form = Form { v: VERSION, g: kept.generation, minted, issued, ends, t, h };
+    let Credential { minted, issued, expires_at, .. } = *credential;
+    let form = Form { v: VERSION, g: kept.generation, minted, issued, expires_at, t, h };
     // Room for the whole from the start: growing would leave a copy behind.
     let mut bytes = Zeroizing::new(Vec::with_capacity(256 + 6 * size(&credential.bearer)));
     serde_json::to_writer(&mut *bytes, &form)?;
@@ -67,7 +67,8 @@ pub(crate) fn read(bytes: &[u8]) -> Option<Kept> {
         ),
         _ => return None,
     };
-    let credential = Credential { bearer, minted: form.minted, issued: form.issued, ends: form.ends };
+    let credential =
+        Credential { bearer, minted: form.minted, issued: form.issued, expires_at: form.expires_at };
     (form.v == VERSION).then_some(Kept { credential, generation: form.g })
 }
 
@@ -100,10 +101,10 @@ mod tests {
         let header = ("[A-Za-z-]{1,20}", "[!-~][ -~]{0,60}[!-~]").prop_map(|(n, v)| (n, Secret::new(v)));
         let bearer = prop_oneof![token, proptest::collection::vec(header, 1..4).prop_map(Bearer::Headers)];
         let moments = (any::<i64>(), any::<Option<i64>>(), any::<Option<i64>>());
-        (bearer, moments, any::<u64>()).prop_map(|(bearer, (minted, issued, ends), generation)| {
+        (bearer, moments, any::<u64>()).prop_map(|(bearer, (minted, issued, expires_at), generation)| {
             let minted = Moment::from_millis(minted);
-            let (issued, ends) = (issued.map(Moment::from_millis), ends.map(Moment::from_millis));
-            Kept { credential: Credential { bearer, minted, issued, ends }, generation }
+            let (issued, expires_at) = (issued.map(Moment::from_millis), expires_at.map(Moment::from_millis));
+            Kept { credential: Credential { bearer, minted, issued, expires_at }, generation }
         })
     }
 
@@ -113,13 +114,13 @@ mod tests {
             bearer: Bearer::Token(Secret::new("abc")),
             minted: Moment::from_millis(1),
             issued: None,
-            ends: Some(Moment::from_millis(2)),
+            expires_at: Some(Moment::from_millis(2)),
         };
         let bytes = write(&Kept { credential: credential.clone(), generation: 7 }).unwrap();
-        assert_eq!(&**bytes, br#"{"v":1,"g":7,"minted":1,"ends":2,"t":"abc"}"#);
+        assert_eq!(&**bytes, br#"{"v":1,"g":7,"minted":1,"expires_at":2,"t":"abc"}"#);
         let aged = Credential { issued: Some(Moment::from_millis(0)), ..credential };
         let bytes = write(&Kept { credential: aged, generation: 7 }).unwrap();
-        assert_eq!(&**bytes, br#"{"v":1,"g":7,"minted":1,"issued":0,"ends":2,"t":"abc"}"#);
+        assert_eq!(&**bytes, br#"{"v":1,"g":7,"minted":1,"issued":0,"expires_at":2,"t":"abc"}"#);
     }
 
     #[test]

@@ -96,7 +96,7 @@ fn run_alone(
         prepared.stdin(Stdio::null()).stderr(Stdio::piped());
         set_apart(prepared);
     })?;
-    let tree = Tree::of(&child);
+    let tree = Tree::new(&child);
     watch(child, pipes, deadline, limit, Some(tree))
 }
 
@@ -154,7 +154,7 @@ fn spawn(
     prepared.env(environment.added.0, &environment.added.1);
     prepare(&mut prepared);
     let mut child = prepared.spawn()?;
-    let pipes = Pipes::of(&mut child)?;
+    let pipes = Pipes::new(&mut child)?;
     Ok((child, pipes))
 }
 

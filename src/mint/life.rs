@@ -59,8 +59,8 @@ pub(super) fn credential(
     // Only a stated end has a life before it that can be counted.
     let issued = issued.filter(|issued| ends.is_some() && issued.is_exact() && issued.latest < ran.start);
     let issued = issued.map(|issued| issued.latest);
-    let credential = Credential { bearer, minted: ran.start, issued, ends };
-    match credential.ends(ttl) {
+    let credential = Credential { bearer, minted: ran.start, issued, expires_at: ends };
+    match credential.expires_at(ttl) {
         zero if zero.as_millis() == 0 => Err(Unfit::Zero),
         end if end <= ran.end => Err(Unfit::Ended(ran.end.since(end))),
         _ => Ok((credential, doubtful)),
@@ -116,14 +116,14 @@ mod tests {
     }
 
     fn ends(printed: &str, start: i64) -> Result<Option<Moment>, Unfit> {
-        made(printed, start).map(|(made, _)| made.ends)
+        made(printed, start).map(|(made, _)| made.expires_at)
     }
 
     fn left(fields: Value) -> Result<(Option<i64>, Option<String>), Unfit> {
         let mut object = fields.as_object().unwrap().clone();
         object.insert("access_token".to_owned(), json!("T"));
         let (made, doubtful) = made(&Value::Object(object).to_string(), NOW)?;
-        Ok((made.ends.map(|end| end.seconds_after(at(NOW))), doubtful))
+        Ok((made.expires_at.map(|end| end.seconds_after(at(NOW))), doubtful))
     }
 
     fn sure(fields: Value) -> i64 {
@@ -228,7 +228,7 @@ mod tests {
         fn nothing_ended_is_given_out(name in "expires_(at|in)|expiry|exp|ttl", value in 0..4_000_000_000i64, issued in proptest::option::of(0..4_000_000_000i64)) {
             let fields = json!({"token": "T", name: value, "created_at": issued});
             if let Ok((made, _)) = made(&fields.to_string(), NOW) {
-                prop_assert!(made.ends(Duration::from_secs(60)) > at(NOW + 1));
+                prop_assert!(made.expires_at(Duration::from_secs(60)) > at(NOW + 1));
                 prop_assert!(made.issued.is_none_or(|issued| issued <= at(NOW)));
             }
         }

@@ -72,9 +72,9 @@ pub(crate) struct IssuerClaims {
 impl IssuerClaims {
     /// What to warn of, where the command of this title printed an expiry that can't be relied on, and its token
     /// is taken to end then.
-    pub(crate) fn warning(&self, title: &str, ends: Moment) -> Option<String> {
+    pub(crate) fn warning(&self, title: &str, expires_at: Moment) -> Option<String> {
         let name = self.unreadable_expiry.as_ref()?;
-        let left = Duration::from_secs(ends.since(clock::now()).as_millis().div_ceil(1000) as u64);
+        let left = Duration::from_secs(expires_at.since(clock::now()).as_millis().div_ceil(1000) as u64);
         Some(format!(
             "'{title}' printed an expiry in '{name}' that can't be relied on; its token is taken to end in {}: \
              name another field with --expiry-path, or its life with --ttl",

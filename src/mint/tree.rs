@@ -16,7 +16,7 @@ pub(super) struct Tree {
 #[cfg(unix)]
 impl Tree {
     /// Of a child that was given a process group of its own.
-    pub(super) fn of(_: &Child) -> Self {
+    pub(super) fn new(_: &Child) -> Self {
         Self {}
     }
 
@@ -44,7 +44,7 @@ impl Tree {
 #[cfg(windows)]
 impl Tree {
     /// Of a child that was just started. What it starts in the moment before it is in the job isn't.
-    pub(super) fn of(child: &Child) -> Self {
+    pub(super) fn new(child: &Child) -> Self {
         // Where there can be no job, the command is ended alone.
         Self { job: job::Job::around(child) }
     }

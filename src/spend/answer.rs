@@ -27,7 +27,7 @@ pub(super) fn answer(arguments: AskArgs, wants: Wants) -> anyhow::Result<ExitCod
 
 fn text(ask: &Ask, wants: Wants, form: &Form, answer: &Answer) -> Result<Zeroizing<String>, Complaint> {
     let bearer = &answer.credential.bearer;
-    let expires_at = answer.credential.ends(ask.freshness.ttl);
+    let expires_at = answer.credential.expires_at(ask.freshness.ttl);
     let written = match wants {
         Wants::Headers => form
             .headers

@@ -32,9 +32,9 @@ enum Pipe {
 
 impl Pipes {
     /// Takes over whichever of the child's pipes there are.
-    pub(crate) fn of(child: &mut Child) -> io::Result<Self> {
+    pub(crate) fn new(child: &mut Child) -> io::Result<Self> {
         Ok(Self {
-            source: source::Source::of(child)?,
+            source: source::Source::new(child)?,
             stdout: Zeroizing::new(Vec::with_capacity(64 << 10)),
             tail: Zeroizing::new(Vec::new()),
         })
@@ -135,7 +135,7 @@ mod source {
     }
 
     impl Source {
-        pub(super) fn of(child: &mut Child) -> io::Result<Self> {
+        pub(super) fn new(child: &mut Child) -> io::Result<Self> {
             let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
             stdout.as_ref().map(without_waiting).transpose()?;
             stderr.as_ref().map(without_waiting).transpose()?;
@@ -203,7 +203,7 @@ mod source {
     }
 
     impl Source {
-        pub(super) fn of(child: &mut Child) -> io::Result<Self> {
+        pub(super) fn new(child: &mut Child) -> io::Result<Self> {
             let (sender, chunks) = channel();
             read_in_thread(child.stdout.take(), || Pipe::Stdout, sender.clone());
             read_in_thread(child.stderr.take(), || Pipe::Stderr, sender);

@@ -19,7 +19,7 @@ pub(crate) struct Credential {
     /// When it was issued, if anything says so and that was before: a command may have a cache of its own.
     pub(crate) issued: Option<Moment>,
     /// When it expires, if anything says so: the earliest that the token or what was printed with it says.
-    pub(crate) ends: Option<Moment>,
+    pub(crate) expires_at: Option<Moment>,
 }
 
 /// What token commands print, once read.
@@ -96,28 +96,28 @@ pub(crate) enum Life {
 
 impl Credential {
     /// When it expires, as it says or as is assumed.
-    pub(crate) fn ends(&self, ttl: Duration) -> Moment {
-        self.ends.unwrap_or_else(|| self.minted.plus(ttl))
+    pub(crate) fn expires_at(&self, ttl: Duration) -> Moment {
+        self.expires_at.unwrap_or_else(|| self.minted.plus(ttl))
     }
 
     /// When its life began.
     pub(crate) fn begins(&self) -> Moment {
-        self.issued.filter(|issued| self.ends.is_some() && *issued < self.minted).unwrap_or(self.minted)
+        self.issued.filter(|issued| self.expires_at.is_some() && *issued < self.minted).unwrap_or(self.minted)
     }
 
     /// With less left than this it isn't given out while a better one is to be had.
     pub(crate) fn floor(&self, wanted: &Freshness) -> Duration {
-        let whole = self.ends(wanted.ttl).since(self.begins());
+        let whole = self.expires_at(wanted.ttl).since(self.begins());
         wanted.min_ttl.unwrap_or_else(|| (whole / 5).min(Duration::from_secs(60)))
     }
 
     /// Where it stands at `now`. A token from our future shows that the clock was set back: it is `Expiring`,
     /// because how much of it is left can't be known.
     pub(crate) fn life(&self, now: Moment, wanted: &Freshness) -> Life {
-        let ends = self.ends(wanted.ttl);
-        if now >= ends {
+        let expires_at = self.expires_at(wanted.ttl);
+        if now >= expires_at {
             Life::Expired
-        } else if ends.since(now) < self.floor(wanted) || now.plus(CLOCK_SLACK) < self.minted {
+        } else if expires_at.since(now) < self.floor(wanted) || now.plus(CLOCK_SLACK) < self.minted {
             Life::Expiring
         } else if self.is_stale(now, wanted) {
             Life::Stale
@@ -129,12 +129,12 @@ impl Credential {
     /// A command that has a cache may give a token whose life is half over, and give it again if it is asked
     /// at once. So it is asked no sooner than a tenth of that life later.
     fn is_stale(&self, now: Moment, wanted: &Freshness) -> bool {
-        let whole = self.ends(wanted.ttl).since(self.begins());
+        let whole = self.expires_at(wanted.ttl).since(self.begins());
         let after = |whole: Duration| match wanted.refresh_after {
             RefreshAfter::Age(age) => age,
             RefreshAfter::Share(share) => whole.mul_f64(share.clamp(0.0, 1.0)),
         };
-        let left = self.ends(wanted.ttl).since(self.minted);
+        let left = self.expires_at(wanted.ttl).since(self.minted);
         let pause = if self.begins() < self.minted { after(left).min(whole / 10) } else { Duration::ZERO };
         now.since(self.begins()) >= after(whole) && now.since(self.minted) >= pause
     }
@@ -148,12 +148,12 @@ mod tests {
     use proptest::prelude::{Strategy, any, prop_oneof, proptest};
     use std::time::Duration;
 
-    fn token(minted: i64, ends: Option<i64>) -> Credential {
+    fn token(minted: i64, expires_at: Option<i64>) -> Credential {
         Credential {
             bearer: Bearer::Token(Secret::new("t")),
             minted: Moment::from_millis(minted),
             issued: None,
-            ends: ends.map(Moment::from_millis),
+            expires_at: expires_at.map(Moment::from_millis),
         }
     }
 
@@ -203,7 +203,7 @@ mod tests {
 
     #[test]
     fn a_life_without_an_end_began_with_the_mint() {
-        let endless = Credential { ends: None, ..aged(1_000_000) };
+        let endless = Credential { expires_at: None, ..aged(1_000_000) };
         assert_eq!(endless.life(Moment::from_millis(0), &wanted()), Life::Fresh);
     }
 
@@ -223,10 +223,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn from_its_expiry_on_it_is_expired(minted in any::<i64>(), ends in any::<i64>(), after in any::<u32>(),
+        fn from_its_expiry_on_it_is_expired(minted in any::<i64>(), expires_at in any::<i64>(), after in any::<u32>(),
                                   wanted in freshness()) {
-            let now = Moment::from_millis(ends.saturating_add(i64::from(after)));
-            assert_eq!(token(minted, Some(ends)).life(now, &wanted), Life::Expired);
+            let now = Moment::from_millis(expires_at.saturating_add(i64::from(after)));
+            assert_eq!(token(minted, Some(expires_at)).life(now, &wanted), Life::Expired);
         }
 
         #[test]

@@ -46,7 +46,7 @@ pub(crate) enum Cause {
 pub(crate) enum Exit {
     /// 1: something around us is broken; see the hint.
     Broken,
-    /// 2: the arguments are wrong; mend them.
+    /// 2: the arguments are wrong; fix them.
     Usage,
     /// 3: the token command could not be started or failed; run it by itself.
     Command,
@@ -85,21 +85,21 @@ impl Complaint {
         }
     }
 
-    /// The same, with the token command's last words.
+    /// Adds the last lines that the token command wrote on its standard error.
     #[must_use]
     pub(crate) fn with_stderr(mut self, said: Vec<String>) -> Self {
         self.said = said;
         self
     }
 
-    /// The same, with what it says of the next try.
+    /// Adds what it says of the next try.
     #[must_use]
     pub(crate) const fn because(mut self, cause: Cause) -> Self {
         self.cause = cause;
         self
     }
 
-    /// The same, with the token command's exit status.
+    /// Adds the token command's exit status.
     #[must_use]
     pub(crate) const fn with_exit_status(mut self, status: Option<i32>) -> Self {
         self.status = status;

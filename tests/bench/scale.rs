@@ -1,4 +1,4 @@
-//! How a hit and a mint behave as things grow: askers at once, kept tokens, tokens' sizes, slow commands.
+//! How a hit and a mint behave as things grow: callers at once, kept tokens, tokens' sizes, slow commands.
 
 use crate::contestants::Arena;
 use crate::counts;
@@ -6,9 +6,9 @@ use crate::timing::{at_once, at_once_in_turn, in_turn, millis};
 use std::fs;
 use std::process::Stdio;
 
-/// Askers at once whose token is there, against as many constants at once.
+/// Callers at once whose token is there, against as many constants at once.
 pub(crate) fn warm_crowds(arena: &Arena) {
-    println!("\n| askers at once, warm | constants, ms | kernel keyring | file | kernel keyring, glibc |");
+    println!("\n| callers at once, warm | constants, ms | kernel keyring | file | kernel keyring, glibc |");
     println!("|---|---|---|---|---|");
     for (count, rounds) in [(1, 100), (10, 50), (100, 50), (1000, 10)] {
         let (mut kernel, mut file) = (arena.ask("kernel", "86400"), arena.ask("file", "86402"));
@@ -27,10 +27,10 @@ pub(crate) fn warm_crowds(arena: &Arena) {
     }
 }
 
-/// Askers at once whose token is not there, with token commands that take their time.
+/// Callers at once whose token is not there, with token commands that take their time.
 pub(crate) fn cold_crowds(arena: &Arena) {
     println!(
-        "\n| the token command takes | askers at once, cold | mints | answered alike | all answered after, s |"
+        "\n| the token command takes | callers at once, cold | mints | answered alike | all answered after, s |"
     );
     println!("|---|---|---|---|---|");
     for seconds in ["0", "0.5", "5"] {

@@ -77,7 +77,7 @@ fn an_aging_token_is_answered_at_once_and_replaced_behind_the_answer_once() {
     for _ in 0..5 {
         assert_eq!(house.answer(&aging), "T1\n");
     }
-    until("the mint behind the answer has begun", || house.count() == 2);
+    until("the mint in the background has begun", || house.count() == 2);
     drop(std::fs::OpenOptions::new().write(true).open(&gate).unwrap());
     let fresh = ["token", "--store", "file", "--ttl", "1h", "--refresh-after", "100%", "--", mint.as_str()];
     until("the new token is kept", || house.answer(&fresh) == "T2\n");
@@ -151,7 +151,7 @@ fn a_failure_is_an_exit_code_and_nothing_on_stdout() {
 }
 
 #[test]
-fn a_mint_that_is_too_late_for_its_asker_is_kept_for_the_next() {
+fn a_mint_that_is_too_late_for_its_caller_is_kept_for_the_next() {
     let house = House::new();
     let gate = house.path("gate");
     assert!(std::process::Command::new("mkfifo").arg(&gate).status().unwrap().success());

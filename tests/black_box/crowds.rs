@@ -65,7 +65,7 @@ fn an_aging_token_is_replaced_once_however_many_see_it() {
     house.token(&aging, &mint);
     let ran = finish(start(&house, 30, &aging, &mint));
     assert!(ran.iter().all(|one| one.stdout == "{\"Authorization\":\"Bearer T1\"}\n"), "{ran:?}");
-    until("the mint behind the answer runs", || house.count() == 2);
+    until("the mint in the background runs", || house.count() == 2);
     drop(std::fs::OpenOptions::new().write(true).open(&gate).unwrap());
     let settled = ["--ttl", "1h", "--refresh-after", "100%"];
     until("the new token is kept", || house.token(&settled, &mint).stdout == "T2\n");

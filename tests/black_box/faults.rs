@@ -69,7 +69,7 @@ fn a_silent_keychain_that_cannot_be_noted_is_asked_once_by_each_process() {
     desktop.signal("keyring", "-STOP");
     let (took, ran) = timed(|| desktop.house.run(&["token", "--store", "keychain", "--", &mint]));
     assert!(ran.code == 0 && ran.stdout.starts_with("eyJ"), "{ran:?}");
-    // Once by the asker, once by the process that mints.
+    // Once by the caller, once by the process that mints.
     assert!(took < Duration::from_millis(4200), "{took:?}");
 }
 
@@ -178,7 +178,7 @@ fn a_token_too_large_for_the_kernel_keyring_is_answered_all_the_same() {
 }
 
 #[test]
-fn a_mint_that_comes_too_late_is_not_ended_by_its_askers_end() {
+fn a_mint_that_comes_too_late_is_not_ended_by_its_callers_end() {
     let house = House::new();
     let gate = house.gate();
     let mint = house.counting(&format!("echo $$ > '{}.pid'; cat '{0}'; echo T", gate.display()));

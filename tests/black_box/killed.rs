@@ -165,7 +165,7 @@ fn rounds(usual: usize) -> usize {
 }
 
 #[test]
-fn an_asker_whose_minter_is_killed_gets_its_token_from_another() {
+fn a_caller_whose_worker_is_killed_gets_its_token_from_another() {
     let house = House::new();
     let first = house.path("first");
     let mint = house.counting(&format!("mkdir '{}' 2>/dev/null && kill -9 $PPID; echo T", first.display()));
@@ -196,7 +196,7 @@ fn a_crowd_that_waits_for_the_dead_mints_once_more() {
 }
 
 #[test]
-fn killed_behind_the_answer_the_next_ask_replaces_it() {
+fn killed_in_the_background_the_next_ask_replaces_it() {
     let house = House::new();
     let gate = house.gate();
     let mint = house.counting(&format!(
@@ -208,7 +208,7 @@ fn killed_behind_the_answer_the_next_ask_replaces_it() {
     house.token(&aging, &mint);
     assert_eq!(house.token(&aging, &mint).stdout, "T1\n");
     let pid = house.path("gate.pid");
-    until("the mint behind the answer stands still", || {
+    until("the mint in the background stands still", || {
         fs::read_to_string(&pid).is_ok_and(|text| text.ends_with('\n'))
     });
     let minter: u32 = fs::read_to_string(&pid).unwrap().trim().parse().unwrap();

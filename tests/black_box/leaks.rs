@@ -164,7 +164,7 @@ fn nothing_leaks_when_all_goes_well() {
             seen = seen.max(scenario(body, &["--store", store, "--ttl", "1h"]));
         }
     }
-    // The asker and the process that mints: were none seen, nothing was hunted.
+    // The caller and the process that mints: were none seen, nothing was hunted.
     assert!(seen > 0, "no process of ours was ever seen");
 }
 

@@ -320,10 +320,10 @@ fn a_failure_from_before_the_clock_was_set_back_is_not_shared() {
         return;
     }
     let house = House::new();
-    let mend = house.path("mend");
-    let mint = house.counting(&format!("test -e '{}' || exit 7; echo T", mend.display()));
+    let fix = house.path("fix");
+    let mint = house.counting(&format!("test -e '{}' || exit 7; echo T", fix.display()));
     assert_eq!(at(&house, "+1d", &[], &mint).code, 3);
-    fs::write(&mend, "").unwrap();
+    fs::write(&fix, "").unwrap();
     for options in [&[][..], &["--refresh"]] {
         let ran = at(&house, "+0d", options, &mint);
         assert_eq!((ran.stdout.as_str(), ran.code), ("T\n", 0), "{ran:?}");

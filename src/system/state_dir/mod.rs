@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use zeroize::Zeroizing;
 
-/// No file of ours is larger: a larger one isn't written, and one that is there isn't ours.
+/// The largest file that is written; a larger one is not read.
 const LARGEST: u64 = 1 << 20;
 
 /// Of what we would not have left there.
@@ -67,7 +67,7 @@ impl StateDir {
         Ok(self.read_stamped(name)?.map(|(bytes, _)| bytes))
     }
 
-    /// The same, with what tells this version of the file from the next.
+    /// A file's bytes, with what tells this version of it from the next.
     pub(crate) fn read_stamped(&self, name: &str) -> Result<Option<Versioned>, StateError> {
         let path = self.0.join(name);
         let mut options = OpenOptions::new();

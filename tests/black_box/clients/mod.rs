@@ -5,8 +5,8 @@
 //! what the model calls and what happens in between, so that a scenario goes from event to event.
 
 mod client;
+mod fixed;
 mod kept;
-mod mended;
 mod refused;
 mod shared;
 mod stage;

@@ -19,7 +19,7 @@ const journal = (event) =>
 const mcp = mcpServer(journal);
 const acts = {
   "break the command": () => writeFileSync(play.broken, ""),
-  "mend the command": () => unlinkSync(play.broken),
+  "fix the command": () => unlinkSync(play.broken),
   "ask by hand until answered": askByHand,
   "revoke what was seen": () => mcp.revoke(false),
   "revoke at once": () => mcp.revoke(true),
@@ -50,7 +50,7 @@ function listen(handle, port) {
   return new Promise((ready) => server.listen(port, "127.0.0.1", ready));
 }
 
-// As a person would who has mended the command, until it is answered.
+// As a person would who has fixed the command, until it is answered.
 async function askByHand() {
   const ask = () => spawnSync("sh", ["-c", play.helper], { env: play.env }).status === 0;
   while (!ask()) await new Promise((wake) => setTimeout(wake, 50));

@@ -57,7 +57,7 @@ impl Stage {
         fs::write(self.house.path("broken"), "").unwrap();
     }
 
-    pub(crate) fn mend_the_command(&self) {
+    pub(crate) fn fix_the_command(&self) {
         fs::remove_file(self.house.path("broken")).unwrap();
     }
 

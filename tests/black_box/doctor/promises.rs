@@ -30,7 +30,7 @@ fn it_changes_nothing_and_keeps_nothing() {
     let mint = house.path("mint").to_str().unwrap().to_owned();
     house.answer(&["token", "internal"]);
     house.answer(&["token", "--", &mint]);
-    // Something to mend, which is not mended: others may look into the directory; a session has ended.
+    // Something to fix, which is not fixed: others may look into the directory; a session has ended.
     mode(&house.state(), 0o755);
     let stale = house.state().join(format!("{}.0.served", "0".repeat(64)));
     fs::write(&stale, "{\"generation\":1,\"at\":1,\"client\":[1,1]}").unwrap();

@@ -1,4 +1,4 @@
-//! A token command that fails at first and is then mended.
+//! A token command that fails at first and is then fixed.
 
 use super::client::Client;
 use super::for_each_client;
@@ -21,13 +21,13 @@ fn broken_at_the_start(client: Client) {
     // Codex does not wait for its helper, which tries again for a while.
     until("the failure is noted", || house.answer(&["status"]).contains("broken for now"));
 
-    stage.mend_the_command();
+    stage.fix_the_command();
     let by_hand = ["headers", "--shared", "--store", "file", "--", &mint];
-    until("the pause after a failure is over", || house.run(&by_hand).code == 0);
+    until("the back-off after a failure is over", || house.run(&by_hand).code == 0);
     let count = house.count();
-    let mended = stage.play(&helper, 1, &["call s1"]);
-    assert!(mended.all_answered(), "{mended}");
-    assert_eq!(house.count(), count, "{mended}");
+    let fixed = stage.play(&helper, 1, &["call s1"]);
+    assert!(fixed.all_answered(), "{fixed}");
+    assert_eq!(house.count(), count, "{fixed}");
 }
 
 /// Codex asks again at every call that is refused, so it comes back within the session. Claude Code
@@ -36,11 +36,11 @@ fn broken_at_the_start(client: Client) {
 fn codex_comes_back_within_the_session() {
     let Some(stage) = Stage::of(Client::codex("0.169.0")) else { return };
     let helper = helper("--shared --store file", &stage.mint(4));
-    let (broken, mended) = (
+    let (broken, fixed) = (
         ["outlive what was seen", "break the command", "call s1"],
-        ["mend the command", "ask by hand until answered", "call s1"],
+        ["fix the command", "ask by hand until answered", "call s1"],
     );
-    let played = stage.play(&helper, 1, &[&["call s1"], &broken[..], &mended].concat());
+    let played = stage.play(&helper, 1, &[&["call s1"], &broken[..], &fixed].concat());
     let answered: Vec<bool> = played.calls().iter().map(Result::is_ok).collect();
     assert_eq!(answered, [true, false, true], "{played}");
 }

@@ -25,6 +25,8 @@ mod news;
 pub(crate) mod order;
 mod verdict;
 
+mod wanted;
+
 use crate::ask::session::{Given, Session};
 use crate::ask::{Ask, Request};
 use crate::keep::record::{Heading, Refusal};
@@ -33,9 +35,9 @@ use crate::system::clock::{self, Deadline};
 use crate::token::mark::TokenMark;
 use crate::ui::complaint::{Complaint, Exit};
 use order::Order;
-use verdict::Wanted;
 pub(crate) use visit::Answer;
 use visit::Visit;
+use wanted::Wanted;
 
 /// So many tokens that a session was given are known again.
 const MOST_MARKS: usize = 8;

@@ -1,7 +1,8 @@
 //! One request on its way through the hall: settled at a look, or by a mint of ours or somebody else's.
 
 use super::order::Order;
-use super::verdict::{Verdict, Wanted, judge};
+use super::verdict::{Verdict, judge};
+use super::wanted::Wanted;
 use super::worker::{self, Outcome};
 use crate::ask::options::StoreChoice;
 use crate::ask::{Ask, Request};

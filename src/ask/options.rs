@@ -137,8 +137,7 @@ pub(crate) struct MinTtl(pub(crate) Duration);
 #[serde(try_from = "String")]
 pub(crate) struct Pointer(pub(crate) String);
 
-/// A command with its arguments: an array in a profile; on the command line one argument, whose words
-/// may be quoted as in a shell. Nothing else of a shell happens to it.
+/// A command with its arguments: an array in a profile, one argument with shell quotes on the command line.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct Words(pub(crate) Vec<String>);
@@ -237,7 +236,6 @@ where
     parsed.map(Some).map_err(serde::de::Error::custom)
 }
 
-/// In a profile they are read from text, as on the command line.
 macro_rules! from_text {
     ($($kind:ty),*) => {$(
         impl TryFrom<String> for $kind {

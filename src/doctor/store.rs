@@ -37,9 +37,20 @@ fn quota(percent: u64) -> Option<Finding> {
     (percent >= NEARLY_FULL).then(|| Finding::note("store-quota", what, hint))
 }
 
-/// Pure.
+/// Pure: what the answers of the stores mean.
 fn judge(keychain: &Probe, kernel: Option<&Probe>, memory_answers: bool) -> Vec<Finding> {
     let kernel_answers = kernel.is_some_and(|kernel| kernel.answer.is_ok());
+    let first = of_auto(keychain, kernel_answers, memory_answers);
+    let refused = kernel.and_then(|kernel| Some((kernel, kernel.answer.as_ref().err()?)));
+    let second = refused.map(|(kernel, trouble)| {
+        let hint = "containers often forbid it; every request reads the keychain itself, which is slower";
+        Finding::note("store-front", format!("{} can't be used ({trouble})", kernel.title), hint)
+    });
+    std::iter::once(first).chain(second).collect()
+}
+
+/// Which store `auto` takes.
+fn of_auto(keychain: &Probe, kernel_answers: bool, memory_answers: bool) -> Finding {
     let instead = match (kernel_answers, memory_answers) {
         (true, _) => "; until then 'auto' uses the kernel keyring",
         (false, true) => "; until then 'auto' uses memory",
@@ -47,7 +58,7 @@ fn judge(keychain: &Probe, kernel: Option<&Probe>, memory_answers: bool) -> Vec<
     };
     let title = keychain.title;
     let in_time = took(keychain.took);
-    let first = match (&keychain.answer, keychain.locked) {
+    match (&keychain.answer, keychain.locked) {
         (Ok(()), Some(true)) => Finding::warning(
             "store-locked",
             format!("{title} is locked{instead}"),
@@ -80,13 +91,7 @@ fn judge(keychain: &Probe, kernel: Option<&Probe>, memory_answers: bool) -> Vec<
             format!("no store can be used ({title}: {trouble})"),
             "until one can, every request runs its command; --store file caches tokens in plain text",
         ),
-    };
-    let refused = kernel.and_then(|kernel| Some((kernel, kernel.answer.as_ref().err()?)));
-    let second = refused.map(|(kernel, trouble)| {
-        let hint = "containers often forbid it; every request reads the keychain itself, which is slower";
-        Finding::note("store-front", format!("{} can't be used ({trouble})", kernel.title), hint)
-    });
-    std::iter::once(first).chain(second).collect()
+    }
 }
 
 #[cfg(test)]

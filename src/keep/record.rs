@@ -1,8 +1,8 @@
 //! What is known of a kept token besides the token: nothing here is secret.
 //!
 //! The stores can only be searched at the risk of a dialog, so lists come from here; and clients hide
-//! what we say, so the last failure is written down here, for `status`. A record that can't be read
-//! is as good as none: it costs a mint. One of a newer version is left as it is.
+//! what we say, so the last failure is written down, for `status`. One that can't be read is as good as none:
+//! it costs a mint.
 
 use super::failure::Failure;
 use super::rejections::Rejections;
@@ -14,7 +14,6 @@ use crate::token::moment::Moment;
 use crate::ui::complaint::Complaint;
 use serde::{Deserialize, Serialize};
 
-/// The version that we write.
 pub(super) const VERSION: u32 = 1;
 
 /// One token's record.

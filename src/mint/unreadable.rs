@@ -48,9 +48,8 @@ pub(crate) enum Unreadable {
 impl Unreadable {
     /// As a complaint about the command with this title.
     pub(crate) fn complaint(&self, title: &str) -> Complaint {
-        let (what, hint) = self.pair();
         let exit = if matches!(self, Self::Error(_)) { Exit::Command } else { Exit::Output };
-        Complaint::new(exit, format!("'{title}' {what}"), hint)
+        Complaint::new(exit, format!("'{title}' {}", self.what()), self.hint())
     }
 
     /// What the document says of why there is no token in it.
@@ -62,84 +61,66 @@ impl Unreadable {
         }
     }
 
-    fn pair(&self) -> (String, String) {
-        let plain = |what: &str, hint: &str| (what.to_owned(), hint.to_owned());
-        match self {
-            Self::Nothing => plain(
-                "printed nothing and exited 0",
-                "run it by itself: some commands are silent when the login has ended",
-            ),
-            Self::NotText => plain(
-                "printed bytes that are not UTF-8 text",
-                "choose a form of it that prints the token as text",
-            ),
-            Self::Lines(count) => (
-                format!("printed {count} lines, wanted one token"),
-                "choose a form of it that prints only the token, or JSON".to_owned(),
-            ),
-            Self::Words => plain(
-                "printed several words, wanted one token",
-                "choose a form of it that prints only the token, or JSON",
-            ),
-            Self::Absence(placeholder) => absence(placeholder),
-            Self::EncodedTwice => plain(
-                "printed a token that is encoded in base64 once more",
-                "decode it first: sh -c '... | base64 -d'",
-            ),
-            Self::NotForHeaders => plain(
-                "printed a token with characters that cannot stand in a header",
-                "a token is visible ASCII without blanks; see what else the command prints",
-            ),
-            Self::Empty => plain(
-                "printed an empty token",
-                "run it by itself: some commands are silent when the login has ended",
-            ),
-            Self::BadJson => plain(
-                "printed something that begins like JSON and is not",
-                "see that nothing else is printed with the JSON",
-            ),
-            Self::PythonDict => {
-                plain("printed a Python dict, not JSON", "print it with json.dumps, or print the token alone")
-            }
-            Self::JavaScriptObject => plain(
-                "printed a JavaScript object, not JSON",
-                "print it with JSON.stringify, or print the token alone",
-            ),
-            Self::NoToken(names, _) if names.is_empty() => {
-                plain("printed JSON without a token", "name the token's place with --token-path")
-            }
+    fn what(&self) -> String {
+        let plain = match self {
+            Self::Nothing => "printed nothing and exited 0",
+            Self::NotText => "printed bytes that are not UTF-8 text",
+            Self::Words => "printed several words, wanted one token",
+            Self::EncodedTwice => "printed a token that is encoded in base64 once more",
+            Self::NotForHeaders => "printed a token with characters that cannot stand in a header",
+            Self::Empty => "printed an empty token",
+            Self::BadJson => "printed something that begins like JSON and is not",
+            Self::PythonDict => "printed a Python dict, not JSON",
+            Self::JavaScriptObject => "printed a JavaScript object, not JSON",
+            Self::AwsKeyPair => "printed an AWS key pair, and an AWS key pair is not a bearer token",
+            Self::Certificate => "printed a client certificate, and a certificate is not a bearer token",
+            Self::NoToken(names, _) if names.is_empty() => "printed JSON without a token",
             Self::NoToken(names, message) => {
                 let says =
                     message.as_ref().map_or_else(String::new, |message| format!("; it says: {message}"));
-                (
-                    format!("printed JSON with {} and no token that could be found{says}", names.join(", ")),
-                    "name the token's place with --token-path, such as /data/token".to_owned(),
-                )
+                let names = names.join(", ");
+                return format!("printed JSON with {names} and no token that could be found{says}");
             }
-            Self::AwsKeyPair => plain(
-                "printed an AWS key pair, and an AWS key pair is not a bearer token",
-                "sign such requests with SigV4 instead; this service may have a token command of its own",
-            ),
-            Self::Certificate => plain(
-                "printed a client certificate, and a certificate is not a bearer token",
-                "choose a form of it that prints a token",
-            ),
-            Self::NotBearer(scheme) => (
-                format!("printed a token of type '{scheme}', wanted a bearer token"),
-                "such a token is of no use as a header alone; ask for a bearer token".to_owned(),
-            ),
-            Self::Error(error) => {
-                (format!("reported an error: {error}"), "run it by itself to see more".to_owned())
+            Self::Absence(placeholder) => return absence(placeholder).0,
+            Self::Lines(count) => return format!("printed {count} lines, wanted one token"),
+            Self::NotBearer(scheme) => {
+                return format!("printed a token of type '{scheme}', wanted a bearer token");
             }
-            Self::EmptyAndError(error) => (
-                format!("printed an empty token and an error: {error}"),
-                "run it by itself to see more".to_owned(),
-            ),
-            Self::NotAtPath(option, path) => (
-                format!("printed nothing usable at {option} '{path}'"),
-                format!("{option} is a JSON pointer (RFC 6901), such as /data/token"),
-            ),
-        }
+            Self::Error(error) => return format!("reported an error: {error}"),
+            Self::EmptyAndError(error) => return format!("printed an empty token and an error: {error}"),
+            Self::NotAtPath(option, path) => return format!("printed nothing usable at {option} '{path}'"),
+        };
+        plain.to_owned()
+    }
+
+    fn hint(&self) -> String {
+        let plain = match self {
+            Self::Nothing | Self::Empty => {
+                "run it by itself: some commands are silent when the login has ended"
+            }
+            Self::NotText => "choose a form of it that prints the token as text",
+            Self::Lines(_) | Self::Words => "choose a form of it that prints only the token, or JSON",
+            Self::EncodedTwice => "decode it first: sh -c '... | base64 -d'",
+            Self::NotForHeaders => {
+                "a token is visible ASCII without blanks; see what else the command prints"
+            }
+            Self::BadJson => "see that nothing else is printed with the JSON",
+            Self::PythonDict => "print it with json.dumps, or print the token alone",
+            Self::JavaScriptObject => "print it with JSON.stringify, or print the token alone",
+            Self::NoToken(names, _) if names.is_empty() => "name the token's place with --token-path",
+            Self::NoToken(..) => "name the token's place with --token-path, such as /data/token",
+            Self::AwsKeyPair => {
+                "sign such requests with SigV4 instead; this service may have a token command of its own"
+            }
+            Self::Certificate => "choose a form of it that prints a token",
+            Self::NotBearer(_) => "such a token is of no use as a header alone; ask for a bearer token",
+            Self::Error(_) | Self::EmptyAndError(_) => "run it by itself to see more",
+            Self::Absence(placeholder) => return absence(placeholder).1,
+            Self::NotAtPath(option, _) => {
+                return format!("{option} is a JSON pointer (RFC 6901), such as /data/token");
+            }
+        };
+        plain.to_owned()
     }
 }
 

@@ -62,7 +62,11 @@ fn of_auto(keychain: &Probe, kernel_answers: bool, memory_answers: bool) -> Find
         (Ok(()), Some(true)) => Finding::warning(
             "store-locked",
             format!("{title} is locked{instead}"),
-            "unlock it, as a login to the desktop does; freshbearer never unlocks it",
+            if cfg!(target_os = "macos") {
+                "over SSH it is locked: 'security unlock-keychain' opens it, or --store file keeps tokens in plain text"
+            } else {
+                "unlock it, as a login to the desktop does; freshbearer never unlocks it"
+            },
         ),
         (Ok(()), locked) => {
             let unlocked = if locked.is_some() { ", unlocked" } else { "" };

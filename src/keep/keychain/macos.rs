@@ -6,6 +6,7 @@ use keyring_core::api::CredentialStoreApi;
 use keyring_core::{Entry, Error};
 use security_framework::os::macos::keychain::SecKeychain;
 use std::collections::HashMap;
+use std::sync::OnceLock;
 use zeroize::Zeroizing;
 
 pub(super) const NAME: &str = "macOS keychain";
@@ -18,7 +19,7 @@ const REFUSALS: [i32; 3] = [-25308, -25293, -128];
 const DUPLICATE: i32 = -25299;
 
 pub(super) fn read(service: &str, account: &str) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
-    let _shut = SecKeychain::disable_user_interaction();
+    shut_dialogs()?;
     match entry(service, account)?.get_secret() {
         Ok(bytes) => Ok(Some(Zeroizing::new(bytes))),
         Err(Error::NoEntry) => Ok(None),
@@ -27,7 +28,7 @@ pub(super) fn read(service: &str, account: &str) -> Result<Option<Zeroizing<Vec<
 }
 
 pub(super) fn write(service: &str, account: &str, _label: &str, bytes: &[u8]) -> Result<(), StoreError> {
-    let _shut = SecKeychain::disable_user_interaction();
+    shut_dialogs()?;
     let entry = entry(service, account)?;
     entry.set_secret(bytes).or_else(|error| {
         // An item that another build wrote can't be read or changed without a dialog; it can be replaced.
@@ -41,7 +42,7 @@ pub(super) fn write(service: &str, account: &str, _label: &str, bytes: &[u8]) ->
 }
 
 pub(super) fn remove(service: &str, account: &str) -> Result<bool, StoreError> {
-    let _shut = SecKeychain::disable_user_interaction();
+    shut_dialogs()?;
     match entry(service, account)?.delete_credential() {
         Ok(()) => Ok(true),
         Err(Error::NoEntry) => Ok(false),
@@ -51,13 +52,23 @@ pub(super) fn remove(service: &str, account: &str) -> Result<bool, StoreError> {
 
 /// The accounts of all items of this service. Their attributes can be read without a dialog.
 pub(super) fn accounts(service: &str) -> Result<Vec<String>, StoreError> {
-    let _shut = SecKeychain::disable_user_interaction();
+    shut_dialogs()?;
     let found = Store::new().and_then(|store| store.search(&HashMap::from([("service", service)])));
     Ok(found.map_err(trouble)?.iter().filter_map(|item| Some(item.get_specifiers()?.1)).collect())
 }
 
 pub(super) fn is_locked() -> Result<Option<bool>, StoreError> {
     Ok(None)
+}
+
+/// Shuts the keychain's dialogs for the whole process, once and for good: the guard would open them again when it
+/// is dropped, and a call that was left behind may go on after that.
+fn shut_dialogs() -> Result<(), StoreError> {
+    static ARE_SHUT: OnceLock<bool> = OnceLock::new();
+    let are_shut =
+        ARE_SHUT.get_or_init(|| SecKeychain::disable_user_interaction().map(std::mem::forget).is_ok());
+    let open = || StoreError::Unavailable("its dialogs could not be kept shut".to_owned());
+    if *are_shut { Ok(()) } else { Err(open()) }
 }
 
 fn entry(service: &str, account: &str) -> Result<Entry, StoreError> {

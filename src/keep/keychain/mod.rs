@@ -23,10 +23,10 @@ use zeroize::Zeroizing;
 /// How long one call may take.
 const PATIENCE: Duration = Duration::from_millis(1500);
 
-/// The version that entries are written under, and the service's name that it is part of: on macOS an
-/// entry that another build wrote can only be read through a dialog, so no build ever asks for one.
-pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
-const SERVICE: &str = concat!("freshbearer ", env!("CARGO_PKG_VERSION"));
+/// The version that entries are written under, and the service's name that it is part of. On macOS an entry that
+/// another build wrote can only be read through a dialog, so there each build has a version of its own (build.rs).
+pub(super) const VERSION: &str = env!("FRESHBEARER_KEYCHAIN_VERSION");
+const SERVICE: &str = concat!("freshbearer ", env!("FRESHBEARER_KEYCHAIN_VERSION"));
 
 /// The keychain's own name.
 pub(super) const NAME: &str = platform::NAME;

@@ -23,6 +23,11 @@ pub(super) fn is_trusted(config: &Value, folders: &[PathBuf]) -> bool {
     folders.iter().any(|folder| level(folder) == Some("trusted"))
 }
 
+/// Whether one daemon runs the helpers of all windows, as it does unless it is told not to (0.169.0).
+pub(super) fn starts_daemon(config: &Value) -> bool {
+    config.get("features").and_then(|features| features.get("daemon_auto_start")) != Some(&Value::Bool(false))
+}
+
 /// Codex does not tell its helpers which server they run for.
 fn helper(name: &str, server: &Map<String, Value>, place: &str, scope: Scope) -> Option<Helper> {
     Some(Helper {

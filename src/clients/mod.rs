@@ -29,6 +29,8 @@ pub(crate) struct Found {
     pub(crate) unreadable: Vec<(String, String)>,
     /// Whether any client is configured here.
     pub(crate) any_client: bool,
+    /// Codex's own configuration, fit to be shown, if its helpers run in a daemon that all windows share.
+    pub(crate) codex_daemon: Option<String>,
 }
 
 /// Reads the configuration of every client that we know.
@@ -75,7 +77,9 @@ impl Found {
         let file = moved.unwrap_or_else(|| home.join(".codex")).join("config.toml");
         let own = self.read(&file, home, toml);
         if let Some(own) = &own {
-            self.helpers.extend(codex::helpers(own, &terminal::path(&file, home), Scope::User));
+            let place = terminal::path(&file, home);
+            self.helpers.extend(codex::helpers(own, &place, Scope::User));
+            self.codex_daemon = codex::starts_daemon(own).then_some(place);
         }
         for folder in folders {
             let project_file = folder.join(".codex").join("config.toml");

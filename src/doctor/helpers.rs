@@ -31,7 +31,21 @@ pub(super) fn helpers() -> Vec<Finding> {
         findings.push(Finding::ok("helper", what));
     }
     findings.extend(found.helpers.iter().flat_map(examine));
+    if found.helpers.iter().any(|helper| helper.client == Client::Codex) {
+        findings.extend(found.codex_daemon.as_deref().map(shared_daemon));
+    }
     findings
+}
+
+/// What a daemon of Codex's changes for its helpers.
+fn shared_daemon(place: &str) -> Finding {
+    let what =
+        "one daemon of Codex's runs the helpers of all its windows, with the PATH of whoever started it";
+    let hint = format!(
+        "each new window gets a new token; daemon_auto_start = false under [features] in {place} makes each a \
+         session of its own"
+    );
+    Finding::note("helper-daemon", what, hint)
 }
 
 fn examine(helper: &Helper) -> Vec<Finding> {

@@ -224,3 +224,22 @@ fn a_file_that_cannot_be_read_whole_is_reported_and_nothing_is_concluded_from_it
     let checks: Vec<&str> = found.iter().filter_map(|one| one["check"].as_str()).collect();
     assert_eq!(checks, ["helper-file", "helper-file", "helper-scrubbed-variable"]);
 }
+
+#[test]
+fn codexs_daemon_is_noted_once_unless_it_is_switched_off() {
+    let house = House::new();
+    let config = |features: &str| {
+        let server = |name: &str| {
+            format!(
+                "[mcp_servers.{name}]\nurl = \"https://{name}.example\"\nhttp_headers_helper = \"mycli auth\"\n"
+            )
+        };
+        let place = house.home().join(".codex");
+        fs::create_dir_all(&place).unwrap();
+        fs::write(place.join("config.toml"), format!("{features}{}{}", server("a"), server("b"))).unwrap();
+        house.run(&["doctor"]).stdout.matches("helper-daemon").count()
+    };
+    assert_eq!(config(""), 1);
+    assert_eq!(config("[features]\ndaemon_auto_start = true\n"), 1);
+    assert_eq!(config("[features]\ndaemon_auto_start = false\n"), 0);
+}

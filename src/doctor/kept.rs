@@ -35,8 +35,15 @@ fn examine(record: &Record, tried: &[CacheKey], now: Moment) -> Vec<Finding> {
             if failure.count > 1 { format!(", {} times in a row", failure.count) } else { String::new() };
         let ago = now.since(failure.at);
         let what = format!("{title} failed {} ago{times}: {}", span(ago), failure.complaint.what);
+        // Only Claude Code says for which server it asks.
+        let screen = match &record.heading.server {
+            Some(_) => {
+                "\nClaude Code then says that the server needs sign-in: choose Reconnect in /mcp, not Authenticate"
+            }
+            None => "",
+        };
         let hint = format!(
-            "{}\nfor details, run 'freshbearer status'; to clear this and all cached tokens, run 'freshbearer forget --all'",
+            "{}{screen}\nfor details, run 'freshbearer status'; to clear this and all cached tokens, run 'freshbearer forget --all'",
             failure.complaint.hint
         );
         // How the command does now was reported with the profile, and is not counted twice.
@@ -49,6 +56,11 @@ fn examine(record: &Record, tried: &[CacheKey], now: Moment) -> Vec<Finding> {
         let hint =
             "find out who configured it; if it may have the token, add its URL to the profile's 'servers'";
         found.push(Finding { level: level(ago), ..Finding::warning("kept-refused", what, hint) });
+    }
+    if let Some(name) = record.mint.as_ref().and_then(|mint| mint.unreadable_expiry.as_ref()) {
+        let what = format!("{title} printed an expiry in '{name}' that can't be relied on");
+        let hint = "name another field with --expiry-path, or the tokens' lifetime with --ttl";
+        found.push(Finding::note("kept-expiry", what, hint));
     }
     if record.mint.as_ref().is_some_and(|mint| mint.unchanged) {
         let what = format!("{title} printed the same token again after it was rejected");

@@ -137,3 +137,23 @@ fn a_keyring_that_is_locked_or_silent() {
     assert_eq!(tree(&desktop.house.home()), before, "a keyring that did not answer is not recorded");
     desktop.signal("keyring", "-CONT");
 }
+
+#[test]
+fn what_claude_code_shows_after_a_failure_is_named_with_the_way_back() {
+    let mut house = House::new();
+    let mint = house.counting("exit 7");
+    house.variables = vec![("CLAUDE_CODE_MCP_SERVER_NAME".to_owned(), "internal".to_owned())];
+    house.token(&["--deadline", "1s"], &mint);
+    house.variables.clear();
+    let report = house.run(&["doctor"]).stdout;
+    assert!(report.contains("choose Reconnect in /mcp, not Authenticate"), "{report}");
+}
+
+#[test]
+fn an_expiry_that_cannot_be_relied_on_is_noted() {
+    let house = House::new();
+    let mint = house.counting("echo '{\"access_token\":\"T\",\"expires_at\":\"in a while\"}'");
+    house.token(&[], &mint);
+    let report = house.run(&["doctor"]).stdout;
+    assert!(report.contains("kept-expiry") && report.contains("'expires_at'"), "{report}");
+}

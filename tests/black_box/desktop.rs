@@ -144,8 +144,22 @@ impl Desktop {
         crate::house::signal(signal, child.id());
     }
 
+    /// Has freshbearer ask a wallet that stands still: it is connected to the bus, and waits.
+    pub(crate) fn ask_in_vain(&self, words: &[&str]) -> Child {
+        self.signal("keyring", "-STOP");
+        let mut fewest = self.bus_sockets();
+        let ask = self.house.command(words).spawn().unwrap();
+        until("the ask is connected to the bus", || {
+            let sockets = self.bus_sockets();
+            // Whoever came before may only now have gone.
+            fewest = fewest.min(sockets);
+            sockets > fewest
+        });
+        ask
+    }
+
     /// How many sockets the bus has open: one for each that is connected to it.
-    pub(crate) fn bus_sockets(&self) -> usize {
+    fn bus_sockets(&self) -> usize {
         let descriptors = std::fs::read_dir(format!("/proc/{}/fd", self.bus.id())).unwrap();
         let targets = descriptors.filter_map(|fd| std::fs::read_link(fd.ok()?.path()).ok());
         targets.filter(|to| to.to_str().is_some_and(|to| to.starts_with("socket:"))).count()

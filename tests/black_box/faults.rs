@@ -92,11 +92,7 @@ fn a_locked_collection_is_passed_over_for_the_kernel_keyring() {
 fn a_bus_that_goes_in_mid_call_takes_nobody_with_it() {
     let Some(desktop) = Desktop::of("a bus that goes in mid-call") else { return };
     let mint = desktop.house.counting_jwt(300);
-    desktop.signal("keyring", "-STOP");
-    let before = desktop.bus_sockets();
-    let ask = desktop.house.command(&["token", "--store", "keychain", "--", &mint]).spawn().unwrap();
-    // From then on it waits for the bus, or for the keyring's answer.
-    until("the ask is connected to the bus", || desktop.bus_sockets() > before);
+    let ask = desktop.ask_in_vain(&["token", "--store", "keychain", "--", &mint]);
     desktop.signal("bus", "-KILL");
     let ran = Ran::from(ask.wait_with_output().unwrap());
     assert!(ran.code == 0 && ran.stdout.starts_with("eyJ"), "{ran:?}");
@@ -107,10 +103,7 @@ fn a_bus_that_goes_in_mid_call_takes_nobody_with_it() {
 fn a_keyring_that_ends_in_mid_call_was_not_silent() {
     let Some(desktop) = Desktop::of("a keyring that ends in mid-call") else { return };
     let mint = desktop.house.counting_jwt(300);
-    desktop.signal("keyring", "-STOP");
-    let before = desktop.bus_sockets();
-    let ask = desktop.house.command(&["token", "--store", "keychain", "--", &mint]).spawn().unwrap();
-    until("the ask is connected to the bus", || desktop.bus_sockets() > before);
+    let ask = desktop.ask_in_vain(&["token", "--store", "keychain", "--", &mint]);
     desktop.signal("keyring", "-KILL");
     let ran = Ran::from(ask.wait_with_output().unwrap());
     assert!(ran.code == 0 && ran.stdout.starts_with("eyJ"), "{ran:?}");

@@ -1,7 +1,7 @@
 //! What a wallet sees in a day, and what is said of it: the table in docs/wallets.md.
 
 use crate::desktop::Desktop;
-use crate::house::{House, Ran, until};
+use crate::house::{House, Ran};
 
 /// A command whose tokens are T1, T2 and so on.
 pub(crate) fn numbered(house: &House) -> String {
@@ -94,11 +94,7 @@ fn is_not_forgotten(house: &House, mint: &str, why: &str) {
 }
 
 fn ends_in_mid_call(desktop: &Desktop, mint: &str) {
-    desktop.signal("keyring", "-STOP");
-    let before = desktop.bus_sockets();
-    let ask =
-        desktop.house.command(&["token", "--store", "keychain", "--ttl", "1h", "--", mint]).spawn().unwrap();
-    until("the ask is connected to the bus", || desktop.bus_sockets() > before);
+    let ask = desktop.ask_in_vain(&["token", "--store", "keychain", "--ttl", "1h", "--", mint]);
     desktop.signal("keyring", "-KILL");
     let ran = Ran::from(ask.wait_with_output().unwrap());
     let token = format!("T{}\n", desktop.house.count());

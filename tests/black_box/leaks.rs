@@ -96,6 +96,20 @@ impl Drop for AtTheEnd<'_> {
     }
 }
 
+/// What else can be asked once a token is kept.
+fn others<'a>(options: &[&'a str], own: &[&'a str]) -> [Vec<&'a str>; 8] {
+    [
+        vec!["status"],
+        [&["login"][..], options, own].concat(),
+        vec!["status", "--json"],
+        [&["forget"][..], own].concat(),
+        vec!["status", "--json"],
+        vec!["--help"],
+        vec!["token", "--help"],
+        [&["token", "--no-such-option"][..], own].concat(),
+    ]
+}
+
 /// Runs all that can be asked about such a token, while all processes are sampled without a pause.
 fn scenario(body: &str, options: &[&str]) -> usize {
     let house = house();
@@ -119,16 +133,7 @@ fn scenario(body: &str, options: &[&str]) -> usize {
             assert!(!sings(ran.stdout.replace(CANARIES[0], "").as_bytes()), "{body}: {ran:?}");
             said.push(Ran { stdout: String::new(), ..ran });
         }
-        for words in [
-            vec!["status"],
-            [&["login"][..], options, &own].concat(),
-            vec!["status", "--json"],
-            [&["forget"][..], &own].concat(),
-            vec!["status", "--json"],
-            vec!["--help"],
-            vec!["token", "--help"],
-            vec!["token", "--no-such-option", "--", mint.as_str()],
-        ] {
+        for words in others(options, &own) {
             if words[0] == "login" {
                 fs::write(house.path("login"), "").unwrap();
             }

@@ -45,12 +45,9 @@ fn it_changes_nothing_and_keeps_nothing() {
     assert!(entries.contains("freshbearer"));
 }
 
-#[test]
-fn no_secret_is_told() {
-    let mut house = on_path(House::new());
-    house.variables.push(("CANARY".into(), CANARY.into()));
-    house.counting(&format!("echo 'password: {CANARY}' >&2; echo {CANARY}{CANARY}"));
-    let lines = [
+/// Helpers' lines as people write them, each with a secret at another place.
+fn lines_with_a_secret() -> Vec<String> {
+    vec![
         format!("curl -u user:{CANARY} https://user:{CANARY}@id.example"),
         format!("PGPASSWORD={CANARY} mycli auth"),
         format!("echo '{{\"Authorization\": \"Bearer {CANARY}\"}}'"),
@@ -67,7 +64,15 @@ fn no_secret_is_told() {
             .replace(&format!("--{CANARY}="), "--pass="),
         format!("freshbearer headers -- mycli --password {CANARY}"),
         format!("sh -c 'curl -d client_secret={CANARY} https://id.example"),
-    ];
+    ]
+}
+
+#[test]
+fn no_secret_is_told() {
+    let mut house = on_path(House::new());
+    house.variables.push(("CANARY".into(), CANARY.into()));
+    house.counting(&format!("echo 'password: {CANARY}' >&2; echo {CANARY}{CANARY}"));
+    let lines = lines_with_a_secret();
     let servers: serde_json::Map<String, Value> = lines
         .iter()
         .enumerate()

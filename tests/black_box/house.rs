@@ -3,20 +3,18 @@
 
 use std::ffi::OsStr;
 use std::fs;
-use std::io::{BufRead, BufReader, Write};
+use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 pub(crate) use crate::left_out::{have, have_mounts, have_namespaces, have_terminals, leave_out};
+pub(crate) use crate::namespace::{Namespace, OWN_MEMORY};
 pub(crate) use crate::signals::signal;
 use crate::signals::with_default_signals;
-
-/// Longer than anything here takes on the slowest machine; only a failure waits for so long.
-const FOREVER: Duration = Duration::from_secs(60);
+pub(crate) use crate::tools::{is_alive, open_gate, timed, until};
 
 /// A directory in which everything of one test happens.
 pub(crate) struct House {
@@ -28,12 +26,6 @@ pub(crate) struct House {
     /// The namespace in which it runs, and so with a kernel keyring of its own.
     _namespace: Option<Namespace>,
 }
-
-/// A namespace, which ends with the process that holds it open.
-pub(crate) struct Namespace(Child);
-
-/// For `sh`: gives a mount namespace a `/dev/shm` and a `/run/user` of its own.
-const OWN_MEMORY: &str = "mount -t tmpfs -o mode=1777 none /dev/shm && mount -t tmpfs none /run";
 
 /// What a run printed and how it ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -247,38 +239,6 @@ impl House {
     }
 }
 
-impl Namespace {
-    /// One as `unshare` makes it, in which a line of `sh` is run first.
-    pub(crate) fn open(kinds: &[&str], first: &str) -> Option<Self> {
-        // `cat` ends when we do, however that is.
-        let mut holder = Command::new("unshare")
-            .args(kinds)
-            .args(["sh", "-c", &format!("{first} && echo open && exec cat")])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .ok()?;
-        let mut line = String::new();
-        BufReader::new(holder.stdout.as_mut()?).read_line(&mut line).ok()?;
-        let holder = Self(holder);
-        (line == "open\n").then_some(holder)
-    }
-
-    /// The words that lead into it.
-    pub(crate) fn entrance(&self, kinds: &[&str]) -> Vec<String> {
-        let words = ["nsenter".to_owned(), format!("--target={}", self.0.id())];
-        words.into_iter().chain(kinds.iter().map(|kind| (*kind).to_owned())).collect()
-    }
-}
-
-impl Drop for Namespace {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
 impl From<Output> for Ran {
     fn from(output: Output) -> Self {
         Self {
@@ -286,32 +246,5 @@ impl From<Output> for Ran {
             stderr: String::from_utf8(output.stderr).unwrap(),
             code: output.status.code().unwrap_or(-1),
         }
-    }
-}
-
-/// Lets whoever stands still at a gate go on.
-pub(crate) fn open_gate(gate: &Path) {
-    drop(fs::OpenOptions::new().write(true).open(gate).unwrap());
-}
-
-/// Whether a process with this number runs; one that only waits to be reaped does not.
-pub(crate) fn is_alive(process: u32) -> bool {
-    let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
-    stat.rsplit_once(") ").is_some_and(|(_, rest)| !rest.starts_with(['Z', 'X']))
-}
-
-/// How long it took.
-pub(crate) fn timed<T>(what: impl FnOnce() -> T) -> (Duration, T) {
-    let start = Instant::now();
-    let outcome = what();
-    (start.elapsed(), outcome)
-}
-
-/// Waits for an event that another process brings about.
-pub(crate) fn until(what: &str, mut happened: impl FnMut() -> bool) {
-    let start = Instant::now();
-    while !happened() {
-        assert!(start.elapsed() < FOREVER, "waited in vain until {what}");
-        std::thread::sleep(Duration::from_millis(5));
     }
 }

@@ -3,13 +3,11 @@
 
 use crate::house::{House, Ran, open_gate, signal, until};
 use std::fs;
-use std::io::{Read, Write};
-use std::os::fd::OwnedFd;
 use std::process::Stdio;
 use std::time::Duration;
 
 /// A command that fails so often, and then gives a token of a new number each time.
-fn failing(house: &House, times: usize) -> String {
+pub(crate) fn failing(house: &House, times: usize) -> String {
     let count = house.path("count").display().to_string();
     house.counting(&format!("n=$(wc -c < '{count}' | tr -d ' '); test $n -gt {times} || exit 1; echo T$n"))
 }
@@ -18,7 +16,7 @@ fn in_session(house: &House, session: &str, mint: &str) -> Ran {
     house.token(&["--ttl", "1h", "--session", session], mint)
 }
 
-fn status(house: &House) -> serde_json::Value {
+pub(crate) fn status(house: &House) -> serde_json::Value {
     serde_json::from_str(&house.answer(&["status", "--json"])).unwrap()
 }
 
@@ -212,79 +210,6 @@ fn a_token_of_the_commands_own_cache_that_is_about_to_expire_is_made_anew_or_war
     let mint = house.counting(&format!("test \"$1\" = --new && exit 1; exec {sample} 10 3590"));
     let ran = house.token(&["--min-ttl", "60s", "--refresh-command", &format!("'{mint}' --new")], &mint);
     assert!(ran.code == 0 && ran.stderr.contains("gave a token that expires in "), "{ran:?}");
-}
-
-/// A pipe that is full, and that nobody reads: its ends.
-fn full_pipe() -> (std::io::PipeReader, std::io::PipeWriter) {
-    let (reader, mut writer) = std::io::pipe().unwrap();
-    // By the kernel's usual size of a pipe.
-    writer.write_all(&[b'x'; 65_536]).unwrap();
-    (reader, writer)
-}
-
-#[test]
-fn a_full_standard_error_holds_neither_the_answer_nor_the_exit_up() {
-    let house = House::new();
-    let mint = house.counting("echo 'a word of warning' >&2; echo T");
-    let (_reader, writer) = full_pipe();
-    let words = ["token", "--store", "file", "--deadline", "5s", "--", mint.as_str()];
-    let ask = house
-        .command(&words)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::from(OwnedFd::from(writer)))
-        .spawn()
-        .unwrap();
-    assert_eq!(ask.wait_with_output().unwrap().stdout, b"T\n");
-    let (_reader, writer) = full_pipe();
-    let failing = house.counting("echo 'a word of warning' >&2; exit 1");
-    let words = ["token", "--store", "none", "--", failing.as_str()];
-    let mut ask = house.command(&words).stderr(Stdio::from(OwnedFd::from(writer))).spawn().unwrap();
-    assert_eq!(ask.wait().unwrap().code(), Some(3));
-}
-
-#[test]
-fn a_standard_output_that_does_not_wait_gets_the_whole_answer() {
-    let house = House::new();
-    let mint = house.counting("head -c 60000 /dev/zero | tr '\\0' t");
-    let (mut reader, writer) = full_pipe();
-    let script = "import fcntl, os, sys\n\
-                  fcntl.fcntl(1, fcntl.F_SETFL, fcntl.fcntl(1, fcntl.F_GETFL) | os.O_NONBLOCK)\n\
-                  os.execv(sys.argv[1], sys.argv[1:])";
-    if !crate::house::have("a standard output that does not wait", &["python3"]) {
-        return;
-    }
-    let program = env!("CARGO_BIN_EXE_freshbearer");
-    let mut ask = std::process::Command::new("python3")
-        .args(["-c", script, program, "token", "--store", "none", "--", &mint])
-        .env_clear()
-        .envs([("HOME", house.home().to_str().unwrap()), ("PATH", &std::env::var("PATH").unwrap())])
-        .stdout(Stdio::from(OwnedFd::from(writer)))
-        .spawn()
-        .unwrap();
-    until("the command has run", || house.count() == 1);
-    let mut all = Vec::new();
-    reader.read_to_end(&mut all).unwrap();
-    assert_eq!(all.len(), 65_536 + 60_001);
-    assert!(ask.wait().unwrap().success());
-}
-
-#[test]
-fn every_verb_says_that_its_standard_output_could_not_be_written() {
-    let house = House::new();
-    let mint = house.counting("echo T");
-    for words in [
-        &["forget", "--all"][..],
-        &["reject", "--", &mint],
-        &["login", "--store", "file", "--", &mint],
-        &["status"],
-        &["doctor"],
-        &["completions", "bash"],
-        &["token", "--store", "file", "--", &mint],
-    ] {
-        let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
-        let ran = Ran::from(house.command(words).stdout(full).stderr(Stdio::piped()).output().unwrap());
-        assert!(ran.code == 1 && ran.stderr.contains("could not be written"), "{words:?}: {ran:?}");
-    }
 }
 
 #[test]

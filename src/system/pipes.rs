@@ -88,7 +88,7 @@ pub(crate) fn write_until(mut pipe: ChildStdin, mut bytes: &[u8], deadline: Dead
 /// Writes all of it. A pipe of Windows has no deadline; the reader is ours, and reads at once.
 #[cfg(not(unix))]
 pub(crate) fn write_until(mut pipe: ChildStdin, bytes: &[u8], _: Deadline) -> io::Result<()> {
-    std::io::Write::write_all(&mut pipe, bytes)
+    io::Write::write_all(&mut pipe, bytes)
 }
 
 /// Appends without leaving a copy behind, as growing in place would.

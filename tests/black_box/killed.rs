@@ -4,7 +4,7 @@ use crate::desktop::Desktop;
 use crate::house::{House, Ran, is_alive, open_gate, signal, timed, until};
 use crate::processes::ours;
 use std::fs;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 /// How long the command takes.
@@ -213,8 +213,11 @@ fn a_worker_that_is_killed_takes_its_token_command_with_it() {
     let [open, ended] = ["open", "ended"].map(|name| house.path(name).display().to_string());
     let mint =
         house.counting(&format!("until test -e '{open}'; do sleep 0.02; done; echo $$ >> '{ended}'; echo T"));
-    let ask =
-        house.command(&["token", "--store", "file", "--", &mint]).stdout(Stdio::piped()).spawn().unwrap();
+    let ask = house
+        .command(&["token", "--store", "file", "--", &mint])
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
     until("the command runs", || house.count() == 1);
     let before = ours(&mint);
     let worker = *before.iter().find(|process| **process != ask.id()).unwrap();

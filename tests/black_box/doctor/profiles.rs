@@ -1,7 +1,9 @@
 //! Planted in config.toml, and in what its commands do.
 
 use super::{GOOD_CONFIG, complaints, config_file, furnish, is_found, on_path};
-use crate::house::{House, have_terminals, signal};
+#[cfg(target_os = "linux")]
+use crate::house::signal;
+use crate::house::{House, have_terminals};
 use std::fs;
 #[cfg(target_os = "linux")]
 use std::io::Read;

@@ -82,12 +82,12 @@ fn of_auto(keychain: &Probe, kernel_answers: bool, memory_answers: bool) -> Find
         }
         (Err(trouble), _) if kernel_answers => Finding::note(
             "store",
-            format!("auto: the kernel keyring, because {title} can't be used ({trouble})"),
+            format!("auto: the kernel keyring, because the {title} can't be used ({trouble})"),
             "tokens are kept in memory only, so each is minted again after a restart",
         ),
         (Err(trouble), _) if memory_answers => Finding::note(
             "store",
-            format!("auto: memory, because {title} can't be used ({trouble})"),
+            format!("auto: memory, because the {title} can't be used ({trouble})"),
             "each token is minted again after a restart, and in another container",
         ),
         (Err(trouble), _) => Finding::error(

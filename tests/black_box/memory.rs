@@ -63,7 +63,7 @@ fn where_the_kernel_forbids_its_keyring_auto_keeps_in_memory() {
         "{status}"
     );
     let doctor = house.run(&["doctor"]).stdout;
-    assert!(doctor.contains("auto: memory, because Secret Service can't be used"), "{doctor}");
+    assert!(doctor.contains("auto: memory, because the Secret Service can't be used"), "{doctor}");
     assert_eq!(house.answer(&["forget", "--all"]), "forgot 1 token\n");
     assert_eq!(house.answer(&["token", "--ttl", "1h", "--", &mint]), "T2\n");
 }

@@ -117,7 +117,7 @@ fn a_wallet_that_asks_before_it_keeps_or_deletes_is_not_followed() {
     let why = "asks before it keeps anything, as KeePassXC does";
     with("a wallet that asks before it keeps", at("CreateItem", asks), |desktop, _, mint| {
         gives_unkept(&desktop.house, mint, "T1", why);
-        let line = format!("auto: the kernel keyring, because Secret Service can't be used ({why})\n");
+        let line = format!("auto: the kernel keyring, because the Secret Service can't be used ({why})\n");
         says(&desktop.house, "doctor", &line);
     });
     let asks = move |message: &Message| Some(vec![message.method_return().append1(prompt())]);
@@ -160,7 +160,7 @@ fn an_error_is_shown_in_the_wallets_words_without_what_it_was_given_and_by_its_n
         assert!(!ran.stderr.contains("canary") && ran.stdout == "canaryoflettersalone\n", "{ran:?}");
         let status = desktop.house.answer(&["status"]);
         assert!(!status.contains("canary"), "{status}");
-        says(&desktop.house, "doctor", "because Secret Service can't be used (said 'can't keep this: ");
+        says(&desktop.house, "doctor", "because the Secret Service can't be used (said 'can't keep this: ");
     });
 }
 

@@ -147,6 +147,8 @@ impl Desktop {
     /// Has freshbearer ask a wallet that stands still: it is connected to the bus, and waits.
     pub(crate) fn ask_in_vain(&self, words: &[&str]) -> Child {
         self.signal("keyring", "-STOP");
+        // On a busy machine an earlier call may have taken too long, and the wallet would be left alone.
+        let _ = std::fs::remove_file(self.house.state().join("keychain.silent"));
         let mut fewest = self.bus_sockets();
         let ask = self.house.command(words).spawn().unwrap();
         until("the ask is connected to the bus", || {

@@ -81,7 +81,11 @@ pub(crate) fn ends(desktop: &mut Desktop, mint: &str) {
     let next = format!("T{}", house.count() + 1);
     gives_unkept(house, mint, &next, "unavailable: none runs on the session bus");
     let why = "(unavailable: none runs on the session bus)";
-    says(house, "doctor", &format!("auto: the kernel keyring, because the Secret Service can't be used {why}"));
+    says(
+        house,
+        "doctor",
+        &format!("auto: the kernel keyring, because the Secret Service can't be used {why}"),
+    );
 }
 
 fn is_not_forgotten(house: &House, mint: &str, why: &str) {

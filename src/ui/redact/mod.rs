@@ -203,12 +203,12 @@ mod tests {
             "password: x\n",
             "-u a:b ",
         ] {
-            let text = piece.repeat((16 << 10) / piece.len());
+            let text = piece.repeat((8 << 10) / piece.len());
             let started = Instant::now();
             last_lines(text.as_bytes(), text.as_bytes(), 5);
             line(&text);
             let took = started.elapsed();
-            assert!(took < Duration::from_secs(2), "{piece:?} took {took:?}");
+            assert!(took < Duration::from_secs(1), "{piece:?} took {took:?}");
         }
     }
 

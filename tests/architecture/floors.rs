@@ -17,7 +17,7 @@ impl House {
     fn read() -> Self {
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
         let mut house = Self::default();
-        house.enter("", &source.join("main.rs"), &source);
+        house.enter("", &source.join("lib.rs"), &source);
         house
     }
 
@@ -171,6 +171,10 @@ fn every_arrow_runs_down() {
 fn every_file_is_on_the_map() {
     let house = House::read();
     for file in files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")) {
+        // A program is not in the map: it stands before it.
+        if file.ends_with("src/main.rs") {
+            continue;
+        }
         assert!(house.files.iter().any(|(known, _)| *known == file), "{} is in no list", file.display());
     }
 }
@@ -181,8 +185,8 @@ fn every_file_opens_with_what_it_is_for_and_every_entry_of_the_map_says_so() {
         let text = std::fs::read_to_string(&file).unwrap();
         assert!(text.starts_with("//! "), "{} does not say what it is for", file.display());
     }
-    let main = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/main.rs")).unwrap();
-    for line in main.lines().filter(|line| line.starts_with("mod ") && !line.starts_with("mod corpus")) {
+    let map = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs")).unwrap();
+    for line in map.lines().filter(|line| line.starts_with("mod ") && !line.starts_with("mod corpus")) {
         assert!(line.contains("; // "), "{line}: no word on what it is for");
     }
 }

@@ -6,7 +6,7 @@ use std::fs::read_to_string;
 use std::path::Path;
 
 /// Files that name others by their path: the benchmark, what unit tests share, what `rustc` builds.
-const NAMED_IN: [&str; 3] = ["Cargo.toml", "src/main.rs", "tests/bench/run"];
+const NAMED_IN: [&str; 3] = ["Cargo.toml", "src/lib.rs", "tests/bench/run"];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -1,4 +1,5 @@
-//! freshbearer keeps bearer tokens fresh. This is the front door: arguments in, an exit code out.
+//! freshbearer keeps bearer tokens fresh. This is the map of the house, and its front door: arguments in, an exit
+//! code out. The library is the package's own: each of its programs is a file that calls a front door here.
 //!
 //! ```text
 //!     your command -> mint -> keep -> spend -> stdout
@@ -38,7 +39,8 @@ use std::process::ExitCode;
 use system::hardening;
 use ui::complaint::Complaint;
 
-fn main() -> ExitCode {
+/// What the program `freshbearer` does: the verb on its command line.
+pub fn main() -> ExitCode {
     hardening::forbid_dumps();
     hardening::keep_streams_to_ourselves();
     // Before the first thread, and so before a keychain is asked anything.

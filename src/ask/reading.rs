@@ -15,6 +15,7 @@ use crate::system::clock;
 use crate::system::environment;
 use crate::token::credential::{Freshness, RefreshAfter};
 use crate::token::header::HeaderTemplate;
+use crate::token::variable::VariableTemplate;
 use crate::ui::complaint::{Complaint, Exit};
 use std::ffi::OsString;
 use std::time::Duration;
@@ -65,6 +66,8 @@ pub(crate) fn standing(
         server,
         allowed_servers: options.servers.unwrap_or_default(),
         headers: distinct(options.header.unwrap_or_default())?,
+        variables: options.env.unwrap_or_default(),
+        username: options.username,
         freshness: Freshness {
             ttl: recipe.ttl,
             refresh_after: options.refresh_after.unwrap_or(RefreshAfter::Share(0.5)),
@@ -96,6 +99,11 @@ pub(crate) fn named_recipe(which: Which) -> Result<Recipe, Complaint> {
 pub(crate) fn key_without_server(recipe: &Recipe) -> CacheKey {
     let varied = Varied::read(&[], &[]).unwrap_or_default();
     CacheKey::new(recipe, &Server::default(), environment::real_home().as_deref(), &varied)
+}
+
+/// The variables that a profile names for its token.
+pub(crate) fn variables(profile: &str) -> Result<Vec<VariableTemplate>, Complaint> {
+    profile::named(profile).map(|profile| profile.options.env.unwrap_or_default())
 }
 
 fn recipe(options: &Options, profile: Option<String>, command: Vec<OsString>) -> Recipe {

@@ -13,6 +13,7 @@ use crate::inspect::forget::Forget;
 use crate::inspect::reject::Reject;
 use crate::inspect::status::Status;
 use crate::spend::headers::Headers;
+use crate::spend::run::Run;
 use crate::spend::token::Token;
 use crate::system::environment;
 use clap::{CommandFactory, Parser, Subcommand};
@@ -48,7 +49,7 @@ macro_rules! verbs {
         }
     };
 }
-verbs!(Headers, Token, Login, Forget, Reject, Status, Completions, Doctor);
+verbs!(Headers, Token, Run, Login, Forget, Reject, Status, Completions, Doctor);
 
 /// Does what the arguments ask for. If they ask for help or are wrong, prints that and exits.
 pub(crate) fn run() -> anyhow::Result<ExitCode> {

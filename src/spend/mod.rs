@@ -1,6 +1,7 @@
-//! Puts a token where it is wanted: standard output, in one of the forms.
+//! Puts a token where it is wanted: standard output, in one of the forms, or a command's environment.
 
 pub(crate) mod headers;
+pub(crate) mod run;
 pub(crate) mod token;
 
 mod answer;

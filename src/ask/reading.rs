@@ -26,16 +26,24 @@ pub(crate) struct Asked {
     pub(crate) ask: Ask,
     pub(crate) request: Request,
     pub(crate) form: &'static Form,
+    /// What the program that gets the answer said of itself.
+    pub(crate) told: String,
 }
 
 /// What these arguments ask for, of the server that the client named in our environment.
 pub(crate) fn asked(arguments: AskArgs, wants: Wants) -> Result<Asked, Complaint> {
     let asked_at = clock::now();
     let (refresh, session) = (arguments.refresh, arguments.session.clone());
-    let (ask, form) = standing(request::server(), arguments, wants)?;
+    let (mut ask, form) = standing(request::server(), arguments, wants)?;
+    let told = form.variable.and_then(environment::variable);
+    let told = told.map(|told| told.to_string_lossy().into_owned()).unwrap_or_default();
+    ask.server.url = ask.server.url.or_else(|| (form.server)(&told).map(OsString::from));
     let prints_object = wants == Wants::Headers && form.name == "json";
-    let request = request::new(&ask, asked_at, prints_object, session.as_deref(), refresh);
-    Ok(Asked { ask, request, form })
+    let mut request = request::new(&ask, asked_at, prints_object, session.as_deref(), refresh);
+    if !told.is_empty() && request.session.is_none() {
+        request.session = request::session_of_parent(&ask.server);
+    }
+    Ok(Asked { ask, request, form, told })
 }
 
 /// The standing ask that these arguments make for a server, and the form of its answers.
@@ -54,6 +62,9 @@ pub(crate) fn standing(
     };
     let form = form(said.form, below.form, wants)?;
     let options = said.over(below);
+    if form.names_variables && options.env.as_ref().is_none_or(Vec::is_empty) {
+        return Err(no_variable());
+    }
     let span = |said: Option<PositiveDuration>, default| {
         said.map_or(Duration::from_secs(default), |PositiveDuration(span)| span)
     };
@@ -103,7 +114,8 @@ pub(crate) fn key_without_server(recipe: &Recipe) -> CacheKey {
 
 /// The variables that a profile names for its token.
 pub(crate) fn variables(profile: &str) -> Result<Vec<VariableTemplate>, Complaint> {
-    profile::named(profile).map(|profile| profile.options.env.unwrap_or_default())
+    let said = profile::named(profile)?.options.env.filter(|env| !env.is_empty());
+    said.ok_or_else(no_variable)
 }
 
 fn recipe(options: &Options, profile: Option<String>, command: Vec<OsString>) -> Recipe {
@@ -164,6 +176,14 @@ pub(crate) fn several_named() -> Complaint {
         Exit::Usage,
         "one profile or one command is wanted",
         "a command goes behind '--': freshbearer headers -- mycli auth print-access-token",
+    )
+}
+
+fn no_variable() -> Complaint {
+    Complaint::new(
+        Exit::Usage,
+        "no variable is named for the token",
+        "name one: --env VAULT_TOKEN, or write env = \"VAULT_TOKEN\" into the profile",
     )
 }
 

@@ -71,6 +71,12 @@ fn caller(server: &Server, may_be_codex: bool) -> Caller {
     found.unwrap_or(Caller::NoClient)
 }
 
+/// The session of the program that started us, which has said what it is: it comes back if it was refused.
+pub(super) fn session_of_parent(server: &Server) -> Option<Session> {
+    let client = caller::parent_client()?;
+    Some(Session::for_client(client.process, caller::process_scope(), server))
+}
+
 fn session_of(caller: &Caller, server: &Server) -> Option<Session> {
     let scope = |client: &Client| match client.process {
         Some(_) => caller::process_scope(),

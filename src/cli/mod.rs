@@ -66,7 +66,7 @@ pub(crate) fn run() -> anyhow::Result<ExitCode> {
 fn plain_ask(verb: &OsString, rest: &[OsString]) -> Option<anyhow::Result<ExitCode>> {
     let into_verb = match verb.to_str()? {
         "headers" => |arguments| Verb::Headers(Headers { arguments }),
-        "token" => |arguments| Verb::Token(Token { arguments }),
+        "token" => |arguments| Verb::Token(Token { arguments, env: Vec::new() }),
         _ => return None,
     };
     Some(into_verb(AskArgs::read(rest).ok()?).run())

@@ -16,6 +16,7 @@ mod clients;
 mod clocks;
 mod complaints;
 mod completions;
+mod consumers;
 #[cfg(target_os = "linux")]
 mod counts;
 mod crowds;

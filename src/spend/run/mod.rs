@@ -5,7 +5,6 @@ mod command;
 use crate::ask::options::MinTtl;
 use crate::ask::reading;
 use crate::token::variable::VariableTemplate;
-use crate::ui::complaint::{Complaint, Exit};
 use clap::Args;
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -35,9 +34,6 @@ pub(crate) struct Run {
 impl Run {
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
         let said = if self.env.is_empty() { reading::variables(&self.profile)? } else { self.env };
-        if said.is_empty() {
-            return Err(no_variable(&self.profile).into());
-        }
         let token = match command::token(&self.profile, self.min_ttl)? {
             Ok(token) => token,
             // It has said why.
@@ -46,12 +42,4 @@ impl Run {
         let variables = said.iter().map(|variable| (variable.name(), variable.fill(&token)));
         command::run(&self.command, variables)
     }
-}
-
-fn no_variable(profile: &str) -> Complaint {
-    Complaint::new(
-        Exit::Usage,
-        format!("no variable is named for the token of profile '{}'", profile.escape_debug()),
-        "name one: --env VAULT_TOKEN, or write env = \"VAULT_TOKEN\" into the profile",
-    )
 }

@@ -1,0 +1,69 @@
+//! Shells that take the token as a variable: whatever is in it arrives as it is.
+
+use super::server::{Response, Server};
+use super::stage::Stage;
+use crate::house::{House, Ran, have};
+use proptest::prelude::{ProptestConfig, prop_assert_eq, proptest};
+use proptest::test_runner::FileFailurePersistence;
+use std::process::Command;
+
+/// Shells, and how each evaluates what a command prints.
+const SHELLS: [(&str, &str); 4] = [
+    ("sh", "eval \"$(COMMAND)\""),
+    ("bash", "eval \"$(COMMAND)\""),
+    ("zsh", "eval \"$(COMMAND)\""),
+    ("fish", "COMMAND | source"),
+];
+
+#[test]
+fn each_shell_goes_through_an_expiry() {
+    for (shell, line) in SHELLS {
+        if !have(shell, &[shell, "curl"]) {
+            continue;
+        }
+        let stage =
+            Stage::new(Server::start("Bearer", |_| Response::ok("text/plain", "")), "env = \"API_TOKEN\"");
+        let line = line.replace("COMMAND", "freshbearer token --form env p");
+        let curl = "printf 'Authorization: Bearer %s\\n' \"$API_TOKEN\" | curl -sSf -H @- ";
+        let line = format!("{line}; {curl}{}", stage.server.url());
+        stage
+            .goes_through_an_expiry(|| Ran::from(stage.program(shell).args(["-c", &line]).output().unwrap()));
+    }
+}
+
+/// What a shell finds in the variables V0, V1 and so on after it has read these lines.
+fn read_back(house: &House, shell: &str, lines: &str, count: usize) -> Vec<String> {
+    std::fs::write(house.path("lines"), lines).unwrap();
+    let variables: String = (0..count).map(|number| format!(" \"$V{number}\"")).collect();
+    let mut command = Command::new(shell);
+    command.args(["-c", &format!(". ./lines; printf '%s\\n'{variables}")]);
+    let output = command.env("HOME", house.home()).current_dir(house.path("")).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 8,
+        failure_persistence: Some(Box::new(FileFailurePersistence::Off)),
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn whatever_stands_in_a_variable_every_shell_reads_back(
+        texts in proptest::collection::vec("[ -~\u{e4}\u{2019}]{0,12}|['\\\\\"$` ]{1,6}", 1..40)
+    ) {
+        let house = House::new();
+        let mut words = vec!["token".to_owned(), "--store".to_owned(), "none".to_owned(), "--form".to_owned(), "env".to_owned()];
+        for (number, text) in texts.iter().enumerate() {
+            words.extend(["--env".to_owned(), format!("V{number}={text}{{token}}{text}")]);
+        }
+        let lines = house.answer(&[&words[..], &["--".to_owned(), "echo".to_owned(), "T'\\x".to_owned()]].concat());
+        let wanted: Vec<String> = texts.iter().map(|text| format!("{text}T'\\x{text}")).collect();
+        for (shell, _) in SHELLS {
+            if have(shell, &[shell]) {
+                prop_assert_eq!(&read_back(&house, shell, &lines, texts.len()), &wanted, "{}", shell);
+            }
+        }
+    }
+}

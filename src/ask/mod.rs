@@ -2,6 +2,8 @@
 
 pub(crate) mod understand;
 
+pub(crate) mod by_server;
+
 pub(crate) mod reading;
 
 mod request;

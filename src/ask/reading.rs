@@ -62,9 +62,20 @@ pub(crate) fn standing(
     };
     let form = form(said.form, below.form, wants)?;
     let options = said.over(below);
-    if form.names_variables && options.env.as_ref().is_none_or(Vec::is_empty) {
+    let ask = ask(server, options, profile, command)?;
+    if form.names_variables && ask.variables.is_empty() {
         return Err(no_variable());
     }
+    Ok((ask, form))
+}
+
+/// The standing ask for a server that all this makes: a profile and its options, or a command and flags.
+pub(super) fn ask(
+    server: Server,
+    options: Options,
+    profile: Option<String>,
+    command: Vec<OsString>,
+) -> Result<Ask, Complaint> {
     let span = |said: Option<PositiveDuration>, default| {
         said.map_or(Duration::from_secs(default), |PositiveDuration(span)| span)
     };
@@ -72,7 +83,7 @@ pub(crate) fn standing(
     words::check(&recipe.command)?;
     let vary_env = options.vary_env.unwrap_or_default();
     let varied = Varied::read(&vary_env, &options.vary_file.unwrap_or_default())?;
-    let ask = Ask {
+    Ok(Ask {
         cache_key: CacheKey::new(&recipe, &server, environment::real_home().as_deref(), &varied),
         server,
         allowed_servers: options.servers.unwrap_or_default(),
@@ -90,8 +101,7 @@ pub(crate) fn standing(
         deadline: options.deadline.map(|PositiveDuration(span)| span),
         command_timeout: span(options.command_timeout, 60),
         retry_failed: environment::at_a_terminal(),
-    };
-    Ok((ask, form))
+    })
 }
 
 /// The recipe whose kept tokens are meant, whatever the server. A profile is known by its name alone,
@@ -157,7 +167,7 @@ fn form(
 fn profile_for(name: Option<String>, server: &Server) -> Result<Profile, Complaint> {
     match (name, &server.url) {
         (Some(name), _) => profile::named(&name),
-        (None, Some(url)) => profile::serving(&url.to_string_lossy()),
+        (None, Some(url)) => profile::serving(&url.to_string_lossy())?.ok_or_else(profile::none_serving),
         (None, None) => Err(nothing_named()),
     }
 }

@@ -6,6 +6,7 @@
 mod curl;
 mod env;
 mod exec_credential;
+pub(crate) mod git;
 mod json;
 mod json_token;
 mod lines;
@@ -28,6 +29,10 @@ const TABLE: &[&Form] = &[
     &exec_credential::FORM,
 ];
 
+/// The forms of programs that have a verb of their own.
+#[cfg(test)]
+const OF_VERBS: &[&Form] = &[&git::FORM];
+
 /// The form that a verb uses if none is named.
 pub(crate) fn usual(wants: Wants) -> &'static Form {
     match wants {
@@ -42,7 +47,7 @@ pub(crate) const fn all() -> &'static [&'static Form] {
 
 #[cfg(test)]
 mod tests {
-    use super::{Facts, Form, all};
+    use super::{Facts, Form, OF_VERBS, all};
     use crate::token::moment::Moment;
     use crate::token::secret::Secret;
     use expect_test::expect_file;
@@ -68,7 +73,7 @@ mod tests {
 
     #[test]
     fn each_form_writes_what_its_golden_file_has() {
-        for form in all() {
+        for form in all().iter().chain(OF_VERBS) {
             let golden = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/forms");
             expect_file![Path::new(golden).join(form.name)].assert_eq(&written(form));
         }

@@ -13,6 +13,7 @@
 //! ```
 
 pub(crate) mod login;
+mod refused;
 mod visit;
 
 mod worker;

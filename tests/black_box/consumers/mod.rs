@@ -4,6 +4,7 @@
 //! `tests/black_box/consumers/install` gets those that Debian doesn't have.
 
 mod curl;
+mod git;
 mod kubectl;
 mod server;
 mod shells;

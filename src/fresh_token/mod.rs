@@ -33,6 +33,7 @@ use crate::ask::{Ask, Request};
 use crate::keep::record::{Heading, Refusal};
 use crate::keep::{Attempt, Keep};
 use crate::system::clock::{self, Deadline};
+use crate::token::credential::Bearer;
 use crate::token::mark::TokenMark;
 use crate::ui::complaint::{Complaint, Exit};
 use order::Order;
@@ -106,6 +107,11 @@ impl<'a> Hall<'a> {
         {
             worker::mint_unwatched(Order::new(self.ask), lock);
         }
+    }
+
+    /// Rejects the kept token if it is the one that was refused: it is not given again.
+    pub(crate) fn reject(&self, was_refused: impl Fn(&Bearer) -> bool) -> Result<(), Complaint> {
+        refused::reject(&self.keep, was_refused)
     }
 
     /// A profile's token goes to the profile's servers and nowhere else; who tried is noted for `status`.

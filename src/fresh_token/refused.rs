@@ -1,7 +1,6 @@
 //! A word of refusal that says which token was refused: that one, and no other, is not given again.
 
-use super::Hall;
-use crate::keep::Attempt;
+use crate::keep::{Attempt, Keep};
 use crate::system::clock::{self, Deadline};
 use crate::token::credential::Bearer;
 use crate::ui::complaint::{Complaint, Exit};
@@ -10,24 +9,22 @@ use std::time::Duration;
 /// How long to wait for a mint that is under way.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-impl Hall<'_> {
-    /// Rejects the kept token if it is the one that was refused. A newer one may have taken its place meanwhile.
-    pub(crate) fn reject(&self, was_refused: impl Fn(&Bearer) -> bool) -> Result<(), Complaint> {
-        // Without the lock a mint under way may undo it; but then there is a newer one.
-        let _lock = match self.keep.lock_until(Deadline::after(PATIENCE), || false) {
-            Attempt::Acquired(lock) => Some(lock),
-            Attempt::Contended | Attempt::Unavailable(_) => None,
-        };
-        let seen = self.keep.look();
-        if !seen.kept.as_ref().is_some_and(|kept| was_refused(&kept.credential.bearer)) {
-            return Ok(());
-        }
-        self.keep.amend(|record| record.reject(clock::now())).map_err(|why| {
-            Complaint::new(
-                Exit::Broken,
-                format!("the token could not be rejected ({why})"),
-                "fix this, or forget the token with 'freshbearer forget'",
-            )
-        })
+/// Rejects the kept token if it is the one that was refused. A newer one may have taken its place meanwhile.
+pub(super) fn reject(keep: &Keep, was_refused: impl Fn(&Bearer) -> bool) -> Result<(), Complaint> {
+    // Without the lock a mint under way may undo it; but then there is a newer one.
+    let _lock = match keep.lock_until(Deadline::after(PATIENCE), || false) {
+        Attempt::Acquired(lock) => Some(lock),
+        Attempt::Contended | Attempt::Unavailable(_) => None,
+    };
+    let seen = keep.look();
+    if !seen.kept.as_ref().is_some_and(|kept| was_refused(&kept.credential.bearer)) {
+        return Ok(());
     }
+    keep.amend(|record| record.reject(clock::now())).map_err(|why| {
+        Complaint::new(
+            Exit::Broken,
+            format!("the token could not be rejected ({why})"),
+            "fix this, or forget the token with 'freshbearer forget'",
+        )
+    })
 }

@@ -10,6 +10,9 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use toml::Spanned;
 
+/// The user's name beside a token, if a profile has none: Google's registries want this one, most others any.
+pub(crate) const USERNAME: &str = "oauth2accesstoken";
+
 /// One `[profile.NAME]`.
 #[derive(Clone, Debug)]
 pub(crate) struct Profile {
@@ -91,6 +94,17 @@ pub(crate) fn serving(url: &str) -> Result<Option<Profile>, Complaint> {
             ))
         }
     }
+}
+
+/// Each server of every profile, with who logs in there.
+pub(crate) fn servers() -> Result<Vec<(String, String)>, Complaint> {
+    let profiles = read()?.profiles.into_values().map(Spanned::into_inner);
+    let each = |options: Options| {
+        let username = options.username.unwrap_or_else(|| USERNAME.to_owned());
+        let servers = options.servers.unwrap_or_default();
+        servers.into_iter().map(move |server| (server.as_str().to_owned(), username.clone()))
+    };
+    Ok(profiles.flat_map(each).collect())
 }
 
 /// No profile covers a server that needs one.

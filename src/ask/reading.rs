@@ -122,6 +122,12 @@ pub(crate) fn key_without_server(recipe: &Recipe) -> CacheKey {
     CacheKey::new(recipe, &Server::default(), environment::real_home().as_deref(), &varied)
 }
 
+/// Whether the form that a profile says is one of headers.
+pub(crate) fn prints_headers(profile: &str) -> Result<bool, Complaint> {
+    let form = profile::named(profile)?.options.form;
+    Ok(form.is_some_and(|form| form.suits(Wants::Headers)))
+}
+
 /// The variables that a profile names for its token.
 pub(crate) fn variables(profile: &str) -> Result<Vec<VariableTemplate>, Complaint> {
     let said = profile::named(profile)?.options.env.filter(|env| !env.is_empty());

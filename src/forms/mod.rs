@@ -4,13 +4,17 @@
 //! completions and the doctor ask the table.
 
 mod curl;
+pub(crate) mod docker;
+pub(crate) mod engflow;
 mod env;
 mod exec_credential;
 pub(crate) mod git;
 mod json;
 mod json_token;
+pub(crate) mod keyring;
 mod lines;
 mod powershell;
+pub(crate) mod terraform;
 mod token;
 
 mod escaped;
@@ -31,7 +35,8 @@ const TABLE: &[&Form] = &[
 
 /// The forms of programs that have a verb of their own.
 #[cfg(test)]
-const OF_VERBS: &[&Form] = &[&git::FORM];
+const OF_VERBS: &[&Form] =
+    &[&git::FORM, &docker::FORM, &engflow::FORM, &keyring::PASSWORD, &keyring::CREDENTIAL, &terraform::FORM];
 
 /// The form that a verb uses if none is named.
 pub(crate) fn usual(wants: Wants) -> &'static Form {
@@ -60,7 +65,7 @@ mod tests {
             servers: vec!["https://one.example/", "http://two.example/a"],
             variables: &variables,
             username: "us'er",
-            told: "",
+            told: "https://one.example/",
         };
         let headers = [
             ("Authorization".to_owned(), Secret::new("Bearer T\"0\\k'")),

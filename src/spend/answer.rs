@@ -1,6 +1,7 @@
 //! Every answer comes this way: get a token, write it in its form, print it whole, refresh it if it is stale.
 
 use crate::ask::arguments::AskArgs;
+use crate::ask::profile;
 use crate::ask::reading::{self, Asked};
 use crate::forms::{Facts, Wants};
 use crate::fresh_token::{Answer, Hall};
@@ -10,9 +11,6 @@ use crate::ui::complaint::{Complaint, Exit};
 use crate::ui::print::{print, say};
 use std::process::ExitCode;
 use zeroize::Zeroizing;
-
-/// The user's name beside a token, if none is told: Google's registries want this one, most others any.
-const USERNAME: &str = "oauth2accesstoken";
 
 /// Prints the whole answer in one piece, or nothing.
 pub(super) fn answer(arguments: AskArgs, wants: Wants) -> anyhow::Result<ExitCode> {
@@ -38,7 +36,7 @@ fn text(Asked { ask, form, told, .. }: &Asked, answer: &Answer) -> Result<Zeroiz
         until: answer.credential.give_until(clock::now(), &ask.freshness),
         servers: ask.allowed_servers.iter().map(|server| server.as_str()).collect(),
         variables: &ask.variables,
-        username: ask.username.as_deref().unwrap_or(USERNAME),
+        username: ask.username.as_deref().unwrap_or(profile::USERNAME),
         told,
     };
     let of_headers =

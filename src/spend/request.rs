@@ -24,3 +24,8 @@ fn unreadable(why: &str) -> Complaint {
         "this verb is run by the program whose protocol it speaks; see 'freshbearer help'",
     )
 }
+
+/// The URL of a server that may be named by its host alone. Such a host is trusted with a token over TLS only.
+pub(super) fn url(server: &str) -> String {
+    if server.contains("://") { server.to_owned() } else { format!("https://{server}") }
+}

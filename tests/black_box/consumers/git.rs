@@ -1,5 +1,6 @@
 //! git over http, with `freshbearer git` as its credential helper.
 
+use super::registries::link;
 use super::server::{Request, Response, Server};
 use super::stage::Stage;
 use crate::house::{Ran, have, leave_out};
@@ -64,15 +65,7 @@ fn knows_bearer(test: &str) -> bool {
         || leave_out(test, "this git is older than 2.46")
 }
 
-const HELPERS: [&str; 3] = ["!freshbearer git p", "!freshbearer git", "!git-credential-freshbearer"];
-
-/// The name that git looks for.
-fn link(stage: &Stage) {
-    let link = stage.house.path("bin/git-credential-freshbearer");
-    let script = "#!/bin/sh\nexec freshbearer git \"$@\"\n";
-    assert!(!link.exists());
-    stage.house.script("bin/git-credential-freshbearer", script);
-}
+const HELPERS: [&str; 3] = ["!freshbearer git p", "!freshbearer git", "freshbearer"];
 
 #[test]
 fn git_goes_through_an_expiry_with_a_password() {
@@ -81,7 +74,7 @@ fn git_goes_through_an_expiry_with_a_password() {
     }
     for helper in HELPERS {
         let stage = stage("Basic realm=\"a\"", "");
-        link(&stage);
+        link(&stage, "git");
         stage.goes_through_an_expiry(|| clone(&stage, helper));
     }
 }

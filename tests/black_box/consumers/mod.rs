@@ -6,6 +6,9 @@
 mod curl;
 mod git;
 mod kubectl;
+mod protocols;
+mod rclone;
+mod registries;
 mod server;
 mod shells;
 mod stage;

@@ -103,9 +103,10 @@ impl Request {
         self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
-    /// The bearer token, or the password of a user.
+    /// The bearer token, with its scheme or as it is; or the password of a user.
     pub(crate) fn token(&self) -> Option<String> {
-        let (scheme, value) = self.header("authorization")?.split_once(' ')?;
+        let header = self.header("authorization")?;
+        let Some((scheme, value)) = header.split_once(' ') else { return Some(header.to_owned()) };
         if scheme.eq_ignore_ascii_case("bearer") {
             return Some(value.to_owned());
         }
@@ -158,7 +159,8 @@ impl Response {
 fn serve(stream: &TcpStream, challenge: &str, known: &Known, answer: &impl Fn(&Request) -> Response) {
     let mut reader = BufReader::new(stream.try_clone().unwrap());
     while let Some(request) = Request::read(&mut reader) {
-        let token = request.token();
+        // A user may be named before a password is asked for.
+        let token = request.token().filter(|token| !token.is_empty());
         let is_good = token.as_ref().is_some_and(|token| !known.revoked.lock().unwrap().contains(token));
         let response = if is_good {
             answer(&request)

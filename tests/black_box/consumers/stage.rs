@@ -20,7 +20,7 @@ pub(crate) struct Stage {
 /// Where tests/black_box/consumers/install has put a program that Debian doesn't have; `None`, with a note: nowhere.
 pub(crate) fn installed(test: &str, program: &str) -> Option<PathBuf> {
     let place = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("consumers");
-    let found = ["python/bin", "pnpm/node_modules/.bin"].map(|below| place.join(below).join(program));
+    let found = ["python/bin", "bin"].map(|below| place.join(below).join(program));
     let found = found.into_iter().find(|path| path.exists());
     if found.is_none() {
         leave_out(test, &format!("{program}: tests/black_box/consumers/install has not been run"));
@@ -94,7 +94,10 @@ impl Stage {
 
     /// The tokens that came and were not refused.
     pub(crate) fn good_tokens(&self) -> Vec<String> {
-        self.server.tokens().into_iter().filter(|token| !token.ends_with('!')).collect()
+        let mut good = self.server.tokens();
+        good.retain(|token| !token.ends_with('!'));
+        good.dedup();
+        good
     }
 }
 

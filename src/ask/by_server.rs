@@ -23,7 +23,7 @@ pub(crate) fn asked(
     let server = Server { name: None, url: Some(OsString::from(url)) };
     let ask = reading::ask(server, options, Some(name), Vec::new())?;
     let request = request::new(&ask, asked_at, false, None, false);
-    Ok(Some(Asked { ask, request, form, told: told.to_owned() }))
+    Ok(Some(Asked { ask, request, form, told: told.to_owned(), remembered: None }))
 }
 
 impl Asked {

@@ -7,6 +7,7 @@ use super::profile::{self, Profile};
 use super::recipe::{Paths, Recipe};
 use super::request;
 use super::server::Server;
+use super::session::Session;
 use super::varied::Varied;
 use super::words;
 use super::{Ask, Request};
@@ -28,6 +29,8 @@ pub(crate) struct Asked {
     pub(crate) form: &'static Form,
     /// What the program that gets the answer said of itself.
     pub(crate) told: String,
+    /// That of the program that started us, if it is to be known again when it comes back.
+    pub(crate) remembered: Option<Session>,
 }
 
 /// What these arguments ask for, of the server that the client named in our environment.
@@ -43,7 +46,8 @@ pub(crate) fn asked(arguments: AskArgs, wants: Wants) -> Result<Asked, Complaint
     if !told.is_empty() && request.session.is_none() {
         request.session = request::session_of_parent(&ask.server);
     }
-    Ok(Asked { ask, request, form, told })
+    let remembered = form.remembers.then(|| request::session_of_parent(&ask.server)).flatten();
+    Ok(Asked { ask, request, form, told, remembered })
 }
 
 /// The standing ask that these arguments make for a server, and the form of its answers.
@@ -65,6 +69,10 @@ pub(crate) fn standing(
     let ask = ask(server, options, profile, command)?;
     if form.names_variables && ask.variables.is_empty() {
         return Err(no_variable());
+    }
+    if form.names_servers && !ask.allowed_servers.iter().any(|server| server.as_str().starts_with("https://"))
+    {
+        return Err(no_server(form));
     }
     Ok((ask, form))
 }
@@ -200,6 +208,14 @@ fn no_variable() -> Complaint {
         Exit::Usage,
         "no variable is named for the token",
         "name one: --env VAULT_TOKEN, or write env = \"VAULT_TOKEN\" into the profile",
+    )
+}
+
+fn no_server(form: &Form) -> Complaint {
+    Complaint::new(
+        Exit::Usage,
+        format!("--form {} says to which servers the token may go, and there are none with https", form.name),
+        "name a profile that has some: servers = [\"https://...\"]",
     )
 }
 

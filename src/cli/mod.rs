@@ -103,7 +103,7 @@ fn verb(name: Name) -> Result<Vec<OsString>, Complaint> {
 /// `headers` and `token`, read without building up the other verbs; `None`: another verb, or wrong arguments.
 fn plain_ask(verb: &OsString, rest: &[OsString]) -> Option<anyhow::Result<ExitCode>> {
     let into_verb = match verb.to_str()? {
-        "headers" => |arguments| Verb::Headers(Headers { arguments }),
+        "headers" => |arguments| Verb::Headers(Headers { arguments, url: None }),
         "token" => |arguments| Verb::Token(Token { arguments, env: Vec::new() }),
         _ => return None,
     };

@@ -18,6 +18,10 @@ pub(crate) struct Form {
     pub(crate) server: fn(&str) -> Option<String>,
     /// Whether it sets variables, and so wants some to be named.
     pub(crate) names_variables: bool,
+    /// Whether it says to which servers the token may go, and so wants some with https.
+    pub(crate) names_servers: bool,
+    /// Whether its program comes back from a token without saying which: then it is remembered.
+    pub(crate) remembers: bool,
     /// Writes the headers that carry a token; `None`: the form wants the token alone.
     pub(crate) headers: Option<Write<[(String, Secret)]>>,
     /// Writes the token alone; `None`: the form wants headers.
@@ -57,6 +61,8 @@ impl Form {
         variable: None,
         server: |_| None,
         names_variables: false,
+        names_servers: false,
+        remembers: false,
         headers: None,
         token: None,
     };

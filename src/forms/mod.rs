@@ -9,6 +9,7 @@ pub(crate) mod engflow;
 mod env;
 mod exec_credential;
 pub(crate) mod git;
+pub(crate) mod goauth;
 mod json;
 mod json_token;
 pub(crate) mod keyring;
@@ -26,6 +27,7 @@ const TABLE: &[&Form] = &[
     &json::FORM,
     &lines::FORM,
     &curl::FORM,
+    &goauth::FORM,
     &token::FORM,
     &json_token::FORM,
     &env::FORM,

@@ -77,6 +77,16 @@ impl<'a> Hall<'a> {
         Ok(answer)
     }
 
+    /// Notes what a session is given that comes back without saying from which token.
+    pub(crate) fn remember(&self, session: &Session, answer: &Answer) -> Result<(), String> {
+        self.serve(session, None, answer)
+    }
+
+    /// The token that such a session was given.
+    pub(crate) fn remembered(&self, session: &Session) -> Option<TokenMark> {
+        self.keep.served(session)?.marks.last().copied()
+    }
+
     /// Notes what the session is given, beside the last few that it had.
     fn serve(&self, session: &Session, given: Option<Given>, answer: &Answer) -> Result<(), String> {
         let mut marks = given.map(|given| given.marks).unwrap_or_default();

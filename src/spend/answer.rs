@@ -20,7 +20,10 @@ pub(super) fn answer(arguments: AskArgs, wants: Wants) -> anyhow::Result<ExitCod
 /// Prints the answer to what was asked.
 pub(super) fn give(asked: &Asked) -> anyhow::Result<ExitCode> {
     let hall = Hall::new(&asked.ask);
-    let answer = hall.answer(&asked.request)?;
+    let mut answer = hall.answer(&asked.request)?;
+    if let Some(session) = &asked.remembered {
+        answer.warnings.extend(hall.remember(session, &answer).err());
+    }
     print("the answer", &text(asked, &answer)?)?;
     // After the answer: a warning that nobody reads must not hold it up.
     for warning in &answer.warnings {

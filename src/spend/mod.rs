@@ -10,5 +10,7 @@ pub(crate) mod run;
 pub(crate) mod terraform;
 pub(crate) mod token;
 
+mod goauth;
+
 mod answer;
 mod request;

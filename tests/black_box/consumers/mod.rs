@@ -5,6 +5,7 @@
 
 mod curl;
 mod git;
+mod go;
 mod kubectl;
 mod protocols;
 mod rclone;

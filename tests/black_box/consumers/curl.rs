@@ -18,14 +18,16 @@ fn curl_goes_through_an_expiry_with_lines_and_with_a_configuration() {
         return;
     }
     for line in [
-        "freshbearer headers --form lines p | curl -sSf -H @- URL",
-        "freshbearer headers --form curl p | curl -sSf --config - URL",
-        "{ freshbearer headers --form curl p; echo 'max-time = 10'; } | curl -sSf --config - URL",
+        "freshbearer headers --form lines internal | curl -sSf -H @- URL",
+        "freshbearer headers --form curl internal | curl -sSf --config - URL",
+        "{ freshbearer headers --form curl internal; echo 'max-time = 10'; } | curl -sSf --config - URL",
     ] {
         let stage = stage();
         let line = line.replace("URL", &stage.server.url());
         stage.goes_through_an_expiry(|| stage.shell(&line));
     }
+    let stage = stage();
+    stage.goes_through_an_expiry(|| stage.example("curl", 0));
 }
 
 #[test]
@@ -45,7 +47,7 @@ fn curl_reads_back_every_character_that_a_header_may_have() {
             &header,
             "--header",
             "Authorization: Bearer {token}",
-            "p",
+            "internal",
         ];
         std::fs::write(stage.house.path("config"), stage.house.answer(&words)).unwrap();
         let ran = stage.shell(&format!("curl -sSf --config config {}", stage.server.url()));

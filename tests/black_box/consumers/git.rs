@@ -48,11 +48,14 @@ fn backend(root: &Path, request: &Request) -> Response {
 
 /// git with our helper; a clone into a directory that is not there yet.
 fn clone(stage: &Stage, helper: &str) -> Ran {
+    clone_as_configured(stage, &["-c", "credential.helper=", "-c", &format!("credential.helper={helper}")])
+}
+
+fn clone_as_configured(stage: &Stage, configuration: &[&str]) -> Ran {
     let into = stage.house.path("clone");
     let _ = std::fs::remove_dir_all(&into);
-    let helper = format!("credential.helper={helper}");
     let mut command = stage.program("git");
-    command.args(["-c", "credential.helper=", "-c", &helper, "clone", "-q"]);
+    command.args(configuration).args(["clone", "-q"]);
     command.arg(format!("{}/repo.git", stage.server.url())).arg("clone");
     command.env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_TERMINAL_PROMPT", "0");
     Ran::from(command.output().unwrap())
@@ -65,7 +68,17 @@ fn knows_bearer(test: &str) -> bool {
         || leave_out(test, "this git is older than 2.46")
 }
 
-const HELPERS: [&str; 3] = ["!freshbearer git p", "!freshbearer git", "freshbearer"];
+#[test]
+fn git_is_configured_as_the_page_has_it() {
+    if !have("git", &["git"]) {
+        return;
+    }
+    let stage = stage("Basic realm=\"a\"", "");
+    stage.example("git", 0);
+    stage.goes_through_an_expiry(|| clone_as_configured(&stage, &[]));
+}
+
+const HELPERS: [&str; 3] = ["!freshbearer git internal", "!freshbearer git", "freshbearer"];
 
 #[test]
 fn git_goes_through_an_expiry_with_a_password() {
@@ -140,7 +153,7 @@ fn only_the_very_token_that_was_erased_is_rejected() {
         assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (0, "", ""), "{ran:?}");
     }
     assert_eq!(helper(&stage, &["get"], &host).stdout, first.stdout);
-    let erased = helper(&stage, &["p", "erase"], &format!("{host}username=u\npassword=T1\n"));
+    let erased = helper(&stage, &["internal", "erase"], &format!("{host}username=u\npassword=T1\n"));
     assert_eq!((erased.code, erased.stdout.as_str()), (0, ""), "{erased:?}");
     assert!(helper(&stage, &["get"], &host).stdout.contains("\npassword=T2\n"));
 }
@@ -155,7 +168,8 @@ fn another_server_gets_nothing_and_another_helper_is_left_to_answer() {
         "protocol=ssh\nhost=h\n",
         "",
     ] {
-        for words in [&["get"][..], &["p", "get"], &["store"], &["erase"], &["p", "capability"]] {
+        for words in [&["get"][..], &["internal", "get"], &["store"], &["erase"], &["internal", "capability"]]
+        {
             let ran = helper(&stage, words, &format!("{request}password=T1\n"));
             assert_eq!(
                 (ran.code, ran.stdout.as_str(), ran.stderr.as_str()),
@@ -166,7 +180,7 @@ fn another_server_gets_nothing_and_another_helper_is_left_to_answer() {
     }
     assert_eq!(stage.house.count(), 0);
     // A profile that doesn't say where its token may go is for no protocol that asks for any server.
-    crate::house::configure(&stage.house.home(), "[profile.p]\ncommand = [\"echo\", \"T\"]\n");
-    let ran = helper(&stage, &["p", "get"], &format!("protocol=http\n{ours}"));
+    crate::house::configure(&stage.house.home(), "[profile.internal]\ncommand = [\"echo\", \"T\"]\n");
+    let ran = helper(&stage, &["internal", "get"], &format!("protocol=http\n{ours}"));
     assert!(ran.code == 2 && ran.stdout.is_empty() && ran.stderr.contains("names no servers"), "{ran:?}");
 }

@@ -1,5 +1,6 @@
 //! The go command, with `--form goauth`, against a module server that speaks TLS.
 
+use super::documented::example;
 use super::server::{Request, Response, Server};
 use super::stage::{Stage, installed};
 use super::tls::{self, Tls};
@@ -29,6 +30,17 @@ fn stage() -> (Stage, Tls) {
     let stage = Stage::new(Server::start("Bearer", modules), "");
     let tls = Tls::before(&stage);
     stage.allow(&tls.url(), "");
+    // As the page has it.
+    let line = example("Go", 0, &tls.url());
+    if let Some(go) = go() {
+        let words = line.trim().replace("go env", &format!("{} env", go.display()));
+        let environment = format!(
+            "GOENV='{}' GOPATH=/nonexistent GOCACHE=/nonexistent",
+            stage.house.path("go-env").display()
+        );
+        let ran = stage.shell(&format!("{environment} {words}"));
+        assert_eq!(ran.code, 0, "{ran:?}");
+    }
     (stage, tls)
 }
 
@@ -37,7 +49,7 @@ fn list(stage: &Stage, tls: &Tls, go: &Path, modules: &[&str]) -> Ran {
     let mut command = stage.program(go);
     command.args(["list", "-m", "-versions"]).args(modules);
     command
-        .env("GOAUTH", "freshbearer headers --form goauth p")
+        .env("GOENV", stage.house.path("go-env"))
         .env("GOPROXY", tls.url())
         .env("GOSUMDB", "off")
         .env("GOTOOLCHAIN", "local")
@@ -85,10 +97,12 @@ fn a_module_that_is_not_there_costs_no_token() {
 #[test]
 fn what_go_adds_is_taken_for_nothing_else() {
     let stage = Stage::new(Server::start("Bearer", modules), "");
-    for words in ["headers p echo", "headers p https://h.example/", "headers --form goauth -- echo T"] {
+    for words in
+        ["headers internal echo", "headers internal https://h.example/", "headers --form goauth -- echo T"]
+    {
         let ran = stage.shell(&format!("freshbearer {words}"));
         assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{words}: {ran:?}");
     }
-    let ran = stage.shell("freshbearer headers --form goauth p");
+    let ran = stage.shell("freshbearer headers --form goauth internal");
     assert!(ran.code == 2 && ran.stderr.contains("none with https"), "{ran:?}");
 }

@@ -1,5 +1,6 @@
 //! kubectl, with `--form exec-credential`, against a small API server.
 
+use super::documented::example;
 use super::server::{Request, Response, Server};
 use super::stage::{Stage, installed};
 use super::tls::{self, Tls};
@@ -31,7 +32,7 @@ fn kubeconfig(stage: &Stage, tls: &Tls, version: &str) {
     let exec = json!({
         "apiVersion": format!("client.authentication.k8s.io/{version}"),
         "command": "freshbearer",
-        "args": ["token", "--form", "exec-credential", "p"],
+        "args": ["token", "--form", "exec-credential", "internal"],
         "interactiveMode": "Never",
         "provideClusterInfo": true,
     });
@@ -72,6 +73,25 @@ fn kubectl_goes_through_an_expiry() {
 }
 
 #[test]
+fn kubectl_is_configured_as_the_page_has_it() {
+    let Some(kubectl) = kubectl() else { return };
+    let stage = Stage::new(Server::start("Bearer", api), "");
+    let tls = Tls::before(&stage);
+    stage.allow(&tls.url(), "");
+    kubeconfig(&stage, &tls, "v1");
+    // The user that is written by hand is replaced by that of the page.
+    let config = std::fs::read_to_string(stage.house.path("kubeconfig")).unwrap();
+    std::fs::write(stage.house.path("kubeconfig"), config.replace("\"user\":\"u\"", "\"user\":\"internal\""))
+        .unwrap();
+    let line = example("kubectl and all that is built on client-go", 0, &tls.url());
+    let ran = stage.shell(
+        &line.replace("kubectl config", &format!("{} --kubeconfig kubeconfig config", kubectl.display())),
+    );
+    assert_eq!(ran.code, 0, "{ran:?}");
+    stage.goes_through_an_expiry(|| get(&stage, &kubectl));
+}
+
+#[test]
 fn kubectl_asks_again_for_a_token_that_was_refused_and_gets_another() {
     let Some(kubectl) = kubectl() else { return };
     let stage = Stage::new(Server::start("Bearer", api), "");
@@ -98,7 +118,7 @@ fn kubectl_gets_nothing_for_another_cluster() {
     let config = config.replace("127.0.0.1", "localhost");
     std::fs::write(stage.house.path("kubeconfig"), config).unwrap();
     let ran = get(&stage, &kubectl);
-    assert!(ran.code != 0 && ran.stderr.contains("profile 'p' is not for "), "{ran:?}");
+    assert!(ran.code != 0 && ran.stderr.contains("profile 'internal' is not for "), "{ran:?}");
     assert_eq!((stage.house.count(), stage.server.tokens()), (0, Vec::new()));
     let status: Value = serde_json::from_str(&stage.house.answer(&["status", "--json"])).unwrap();
     assert!(status.to_string().contains("localhost"), "{status}");

@@ -4,6 +4,7 @@
 //! `tests/black_box/consumers/install` gets those that Debian doesn't have.
 
 mod curl;
+mod documented;
 mod git;
 mod go;
 mod kubectl;
@@ -14,3 +15,4 @@ mod server;
 mod shells;
 mod stage;
 mod tls;
+mod variables;

@@ -34,7 +34,7 @@ fn rclone_goes_through_an_expiry() {
     }
     let stage = Stage::new(Server::start("Bearer", files), "");
     stage.goes_through_an_expiry(|| {
-        let ran = list(&stage, "freshbearer token p");
+        let ran = list(&stage, "freshbearer token internal");
         assert_eq!(ran.stdout, "file\n", "{ran:?}");
         ran
     });
@@ -46,11 +46,13 @@ fn rclone_gets_past_a_revocation_in_the_same_run() {
         return;
     }
     let stage = Stage::new(Server::start("Bearer", files), "");
-    let command = "freshbearer token --session parent p";
+    let command = "freshbearer token --session parent internal";
     for _ in 0..2 {
         assert_eq!(list(&stage, command).code, 0);
         assert_eq!(stage.server.tokens(), ["T1"]);
     }
+    stage.example("rclone", 0);
+    assert_eq!(stage.server.tokens(), ["T1"]);
     stage.server.revoke("T1");
     let ran = list(&stage, command);
     assert_eq!((ran.stdout.as_str(), stage.house.count()), ("file\n", 2), "{ran:?}");

@@ -1,5 +1,6 @@
 //! Registries of packages and containers, each read by the real program.
 
+use super::documented::example;
 use super::server::{Request, Response, Server};
 use super::stage::{Stage, installed};
 use crate::house::{Ran, have};
@@ -38,10 +39,10 @@ fn skopeo_goes_through_an_expiry_and_logs_out() {
     // A registry is named without a scheme, and so trusted as one with TLS.
     let registry = format!("127.0.0.1:{}", stage.server.port);
     stage.allow(&format!("https://{registry}"), "");
-    link(&stage, "docker");
+    stage.example("Docker, podman, skopeo, oras and helm", 0);
     std::fs::create_dir(stage.house.home().join(".docker")).unwrap();
-    let config = json!({ "credHelpers": { registry.as_str(): "freshbearer" } });
-    std::fs::write(stage.house.home().join(".docker/config.json"), config.to_string()).unwrap();
+    let config = example("Docker, podman, skopeo, oras and helm", 1, &stage.server.url());
+    std::fs::write(stage.house.home().join(".docker/config.json"), config).unwrap();
     let inspect = format!("skopeo inspect --raw --tls-verify=false docker://{registry}/image:latest");
     stage.goes_through_an_expiry(|| {
         let ran = stage.shell(&inspect);
@@ -92,52 +93,39 @@ fn wheel(python: &Path) -> Vec<u8> {
     std::fs::read(file).unwrap()
 }
 
-/// The index, and its URL with a user in it.
-fn index(python: &Path) -> (Stage, String) {
+/// The index, and the link by which both ask for its token.
+fn index(python: &Path) -> Stage {
     let wheel = wheel(python);
     let stage = Stage::new(Server::start("Basic realm=\"a\"", move |request| packages(request, &wheel)), "");
-    link(&stage, "keyring");
-    let url = format!("http://oauth2accesstoken@127.0.0.1:{}/simple", stage.server.port);
-    (stage, url)
+    stage.example("pip and uv", 0);
+    stage
+}
+
+/// The page's URLs, with the user where it belongs.
+fn line(example: String) -> String {
+    example.replace("https://oauth2accesstoken@", "http://oauth2accesstoken@")
 }
 
 #[test]
 fn pip_goes_through_an_expiry() {
     let Some((pip, python)) = installed("pip", "pip").zip(installed("pip", "python")) else { return };
-    let (stage, url) = index(&python);
+    let stage = index(&python);
     stage.goes_through_an_expiry(|| {
         let _ = std::fs::remove_dir_all(stage.house.path("got"));
-        let mut command = stage.program(&pip);
-        command.args([
-            "download",
-            "--no-deps",
-            "--no-cache-dir",
-            "--disable-pip-version-check",
-            "--no-input",
-        ]);
-        command.args(["--keyring-provider", "subprocess", "--index-url", &url, "--dest", "got", "standin"]);
-        Ran::from(command.output().unwrap())
+        let line = line(example("pip and uv", 1, &stage.server.url()));
+        let more = "--no-deps --no-cache-dir --disable-pip-version-check --no-input --dest got";
+        stage.shell(&line.replace("pip download", &format!("{} download {more}", pip.display())))
     });
 }
 
 #[test]
 fn uv_goes_through_an_expiry() {
     let Some((uv, python)) = installed("uv", "uv").zip(installed("uv", "python")) else { return };
-    let (stage, url) = index(&python);
+    let stage = index(&python);
     stage.goes_through_an_expiry(|| {
-        let mut command = stage.program(&uv);
-        command.args([
-            "pip",
-            "install",
-            "--no-cache",
-            "--no-config",
-            "--reinstall",
-            "--target",
-            "got",
-            "--python",
-        ]);
-        command.arg(&python).args(["--index-url", &url, "standin"]).env("UV_KEYRING_PROVIDER", "subprocess");
-        Ran::from(command.output().unwrap())
+        let line = line(example("pip and uv", 2, &stage.server.url()));
+        let more = format!("--no-cache --no-config --reinstall --target got --python {}", python.display());
+        stage.shell(&line.replace("uv pip install", &format!("{} pip install {more}", uv.display())))
     });
 }
 
@@ -155,10 +143,8 @@ fn pnpm_goes_through_an_expiry() {
         }),
         "",
     );
-    link(&stage, "p");
-    let (url, helper) = (stage.server.url(), stage.house.path("bin/freshbearer-p"));
-    let place = url.trim_start_matches("http:");
-    let npmrc = format!("registry={url}/\n{place}/:tokenHelper={}\n", helper.display());
+    stage.example("pnpm", 0);
+    let npmrc = example("pnpm", 1, &stage.server.url()).replace("HOME", stage.house.home().to_str().unwrap());
     std::fs::write(stage.house.home().join(".npmrc"), npmrc).unwrap();
     stage.goes_through_an_expiry(|| {
         let ran = Ran::from(stage.program(&pnpm).args(["view", "standin", "version"]).output().unwrap());
@@ -196,11 +182,7 @@ fn cargo_goes_through_an_expiry() {
     std::fs::write(project.join("src/lib.rs"), "").unwrap();
     let manifest = "[package]\nname = \"a\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\nstandin = { version = \"1\", registry = \"internal\" }\n";
     std::fs::write(project.join("Cargo.toml"), manifest).unwrap();
-    let config = format!(
-        "[registries.internal]\nindex = \"sparse+{}/index/\"\n\
-         credential-provider = [\"cargo:token-from-stdout\", \"freshbearer\", \"token\", \"p\"]\n",
-        stage.server.url()
-    );
+    let config = example("Cargo", 0, &stage.server.url());
     std::fs::write(project.join(".cargo/config.toml"), config).unwrap();
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     stage.goes_through_an_expiry(|| {

@@ -1,5 +1,6 @@
 //! Shells that take the token as a variable: whatever is in it arrives as it is.
 
+use super::documented::example;
 use super::server::{Response, Server};
 use super::stage::Stage;
 use crate::house::{House, Ran, have};
@@ -7,27 +8,36 @@ use proptest::prelude::{ProptestConfig, prop_assert_eq, proptest};
 use proptest::test_runner::FileFailurePersistence;
 use std::process::Command;
 
-/// Shells, and how each evaluates what a command prints.
-const SHELLS: [(&str, &str); 4] = [
-    ("sh", "eval \"$(COMMAND)\""),
-    ("bash", "eval \"$(COMMAND)\""),
-    ("zsh", "eval \"$(COMMAND)\""),
-    ("fish", "COMMAND | source"),
-];
+/// Shells, and the example of the page for each.
+const SHELLS: [(&str, usize); 4] = [("sh", 0), ("bash", 0), ("zsh", 0), ("fish", 1)];
 
 #[test]
 fn each_shell_goes_through_an_expiry() {
-    for (shell, line) in SHELLS {
+    for (shell, number) in SHELLS {
         if !have(shell, &[shell, "curl"]) {
             continue;
         }
-        let stage =
-            Stage::new(Server::start("Bearer", |_| Response::ok("text/plain", "")), "env = \"API_TOKEN\"");
-        let line = line.replace("COMMAND", "freshbearer token --form env p");
+        let stage = Stage::new(Server::start("Bearer", |_| Response::ok("text/plain", "")), "");
+        let line = match number {
+            0 => example("Shells and scripts", 0, &stage.server.url()),
+            _ => example("Shells and scripts", 1, &stage.server.url()),
+        };
         let curl = "printf 'Authorization: Bearer %s\\n' \"$API_TOKEN\" | curl -sSf -H @- ";
-        let line = format!("{line}; {curl}{}", stage.server.url());
+        let line = format!("{line}\n{curl}{}", stage.server.url());
         stage
             .goes_through_an_expiry(|| Ran::from(stage.program(shell).args(["-c", &line]).output().unwrap()));
+    }
+}
+
+#[test]
+fn a_script_reads_json() {
+    let stage = Stage::new(Server::start("Bearer", |_| Response::status(404)), "");
+    for token in ["T1", "T2"] {
+        let said = stage.example("Shells and scripts", 3).stdout;
+        let read: serde_json::Value = serde_json::from_str(&said).unwrap();
+        assert_eq!((&read["token"], &read["token_type"]), (&token.into(), &"Bearer".into()));
+        assert!(read["expires_at"].as_str().is_some_and(|moment| moment.ends_with('Z')), "{read}");
+        stage.expire(token);
     }
 }
 

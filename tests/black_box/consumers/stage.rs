@@ -29,12 +29,13 @@ pub(crate) fn installed(test: &str, program: &str) -> Option<PathBuf> {
 }
 
 impl Stage {
-    /// One with the profile `p`, whose tokens are T1, T2 and so on, which go to this server alone.
+    /// One with the profile `internal`, whose tokens are T1, T2 and so on, which go to this server alone.
     pub(crate) fn new(server: Server, lines: &str) -> Self {
         let house = House::new();
         std::fs::create_dir(house.path("bin")).unwrap();
         std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_freshbearer"), house.path("bin/freshbearer")).unwrap();
         let stage = Self { house, server };
+        std::fs::create_dir_all(stage.links()).unwrap();
         stage.allow(&stage.server.url(), lines);
         stage
     }
@@ -43,8 +44,9 @@ impl Stage {
     pub(crate) fn allow(&self, server: &str, lines: &str) {
         let mint = self.house.numbered();
         let servers = format!("servers = [{server:?}]");
-        let text =
-            format!("[profile.p]\ncommand = [{mint:?}]\nttl = \"{LIFE}\"\n{KEPT}\n{servers}\n{lines}\n");
+        let text = format!(
+            "[profile.internal]\ncommand = [{mint:?}]\nttl = \"{LIFE}\"\n{KEPT}\n{servers}\n{lines}\n"
+        );
         configure(&self.house.home(), &text);
     }
 
@@ -55,10 +57,15 @@ impl Stage {
         command
             .env_clear()
             .env("HOME", self.house.home())
-            .env("PATH", format!("{}:{path}", self.house.path("bin").display()))
+            .env("PATH", format!("{}:{}:{path}", self.house.path("bin").display(), self.links().display()))
             .current_dir(self.house.path(""))
             .stdin(Stdio::null());
         command
+    }
+
+    /// Where a user has links.
+    fn links(&self) -> PathBuf {
+        self.house.home().join(".local/bin")
     }
 
     /// What a shell's line printed and how it ended.

@@ -48,6 +48,7 @@ mod outputs;
 mod owners;
 mod processes;
 mod profiles;
+mod rejected;
 mod secret_service;
 mod sessions;
 mod signals;

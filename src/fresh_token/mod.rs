@@ -121,7 +121,7 @@ impl<'a> Hall<'a> {
 
     /// Rejects the kept token if it is the one that was refused: it is not given again.
     pub(crate) fn reject(&self, was_refused: impl Fn(&Bearer) -> bool) -> Result<(), Complaint> {
-        refused::reject(&self.keep, was_refused)
+        refused::reject(&self.keep, self.ask, was_refused)
     }
 
     /// A profile's token goes to the profile's servers and nowhere else; who tried is noted for `status`.

@@ -8,6 +8,7 @@ mod expired;
 mod forget;
 mod look;
 mod put;
+mod reject;
 mod unrecorded;
 
 mod versions;
@@ -42,6 +43,7 @@ use crate::ask::options::StoreChoice;
 use crate::ask::session::{Given, Session};
 use crate::system::clock::{self, Deadline};
 use crate::system::state_dir::StateDir;
+use crate::token::credential::Bearer;
 use crate::token::moment::Moment;
 pub(crate) use lock::{Attempt, Lock};
 pub(crate) use look::Seen;
@@ -196,6 +198,13 @@ impl Keep {
         }
     }
 
+    /// Notes that what is kept was refused, for good; `false` if nothing was kept. The caller holds the lock.
+    ///
+    /// The error says why it could not be noted: then the token was removed, if it could be.
+    pub(crate) fn reject(&self, heading: &Heading, ttl: Duration) -> Result<bool, String> {
+        reject::reject(&self.slot, heading, ttl)
+    }
+
     /// Removes the token from every store, and its record; `false` if it was nowhere.
     ///
     /// The error says from which store it could not be removed, though it may be there.
@@ -216,7 +225,17 @@ pub(crate) fn unrecorded() -> (Vec<CacheKey>, Vec<(&'static str, StoreError)>) {
     (found, troubles.into_iter().map(|(store, trouble)| (store.title(), trouble)).collect())
 }
 
-/// Every record that there is, with the cache_key of its token. The error says why none can be read.
+/// Whether a token of this command was said to be refused, be it for another server or account: a command that
+/// keeps tokens itself gives the same one for each. What can't be read rejects nothing.
+pub(crate) fn is_rejected(command_key: &CacheKey, bearer: &Bearer) -> bool {
+    let Ok(state) = StateDir::find() else { return false };
+    let records = ledger::cache_keys(&state).unwrap_or_default().into_iter();
+    records
+        .filter_map(|cache_key| ledger::read(&state, &cache_key).ok()?)
+        .any(|record| record.heading.command_key == *command_key && record.is_rejected(bearer))
+}
+
+/// Every record that tells something, with the cache_key of its token. The error says why none can be read.
 pub(crate) fn records() -> Result<Vec<(CacheKey, Record)>, String> {
     let state = StateDir::find().map_err(|error| error.to_string())?;
     let cache_keys = ledger::cache_keys(&state).map_err(|error| error.to_string())?;
@@ -225,7 +244,7 @@ pub(crate) fn records() -> Result<Vec<(CacheKey, Record)>, String> {
         .into_iter()
         .filter_map(|cache_key| {
             let record = ledger::read(&state, &cache_key).ok()??;
-            Some((cache_key, record.seen_from(&here)))
+            record.tells_anything().then(|| (cache_key, record.seen_from(&here)))
         })
         .collect())
 }

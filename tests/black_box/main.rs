@@ -49,6 +49,7 @@ mod outputs;
 mod owners;
 mod processes;
 mod profiles;
+mod rejected;
 mod run;
 mod secret_service;
 mod sessions;

@@ -5,18 +5,20 @@ use crate::ask::arguments::AskArgs;
 use crate::ask::reading::{self, Asked};
 use crate::forms::{Form, Wants};
 use crate::fresh_token::{Answer, Hall};
+use crate::system::clock::Deadline;
 use crate::token::headers::{bearer_token, to_headers};
 use crate::ui::complaint::{Complaint, Exit};
-use crate::ui::print::{print, say};
+use crate::ui::print::{print_until, say};
 use std::process::ExitCode;
 use zeroize::Zeroizing;
 
 /// Prints the whole answer in one piece, or nothing.
 pub(super) fn answer(arguments: AskArgs, wants: Wants) -> anyhow::Result<ExitCode> {
     let Asked { ask, request, form } = reading::asked(arguments, wants)?;
+    let deadline = Deadline::after(request.deadline);
     let hall = Hall::new(&ask);
     let answer = hall.answer(&request)?;
-    print("the answer", &text(&ask, wants, form, &answer)?)?;
+    print_until(deadline, "the answer", &text(&ask, wants, form, &answer)?)?;
     // After the answer: a warning that nobody reads must not hold it up.
     for warning in &answer.warnings {
         say(&format!("warning: {warning}"));

@@ -137,6 +137,9 @@ fn absence(placeholder: &Placeholder) -> (String, String) {
         Placeholder::Url => {
             ("a URL".to_owned(), "run it by itself: it may want to be opened, for you to log in there")
         }
+        Placeholder::Other(kind) => {
+            ((*kind).to_owned(), "choose a form of it that prints the token itself, whole")
+        }
         Placeholder::Path => ("a path".to_owned(), "if the token is in that file, print it with cat"),
         Placeholder::InBrackets => {
             ("something in brackets".to_owned(), "run it by itself: a token was to be put in its place")

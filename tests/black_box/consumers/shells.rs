@@ -8,9 +8,11 @@ use proptest::prelude::{ProptestConfig, prop_assert_eq, proptest};
 use proptest::test_runner::FileFailurePersistence;
 use std::process::Command;
 
+/// What a shell evaluates, of a server.
+type Line = fn(&str) -> String;
+
 /// Shells, and the example of the page for each.
-const SHELLS: [(&str, fn(&str) -> String); 4] =
-    [("sh", posix), ("bash", posix), ("zsh", posix), ("fish", fish)];
+const SHELLS: [(&str, Line); 4] = [("sh", posix), ("bash", posix), ("zsh", posix), ("fish", fish)];
 
 fn posix(url: &str) -> String {
     example("Shells and scripts", 0, url)

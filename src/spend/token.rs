@@ -8,7 +8,7 @@ use crate::token::variable::VariableTemplate;
 use clap::Args;
 use std::process::ExitCode;
 
-/// Print the bare token
+/// Print the token: bare, or in the form of a program that takes it
 #[derive(Args)]
 #[command(mut_arg("form", forms_for(Wants::Token)))]
 pub(crate) struct Token {

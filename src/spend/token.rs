@@ -4,6 +4,7 @@ use super::answer::answer;
 use crate::ask::arguments::AskArgs;
 use crate::ask::options::forms_for;
 use crate::forms::Wants;
+use crate::token::variable::VariableTemplate;
 use clap::Args;
 use std::process::ExitCode;
 
@@ -13,10 +14,16 @@ use std::process::ExitCode;
 pub(crate) struct Token {
     #[command(flatten)]
     pub(crate) arguments: AskArgs,
+    /// With --form env: a variable to set to the token, or to TEMPLATE, in which {token} stands for it. Repeatable
+    /// [default: the profile's env]
+    #[arg(long, value_name = "NAME[=TEMPLATE]")]
+    pub(crate) env: Vec<VariableTemplate>,
 }
 
 impl Token {
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
-        answer(self.arguments, Wants::Token)
+        let Self { mut arguments, env } = self;
+        arguments.options.env = (!env.is_empty()).then_some(env);
+        answer(arguments, Wants::Token)
     }
 }

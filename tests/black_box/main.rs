@@ -16,6 +16,7 @@ mod clients;
 mod clocks;
 mod complaints;
 mod completions;
+mod consumers;
 #[cfg(target_os = "linux")]
 mod counts;
 mod crowds;
@@ -49,6 +50,7 @@ mod owners;
 mod processes;
 mod profiles;
 mod rejected;
+mod run;
 mod secret_service;
 mod sessions;
 mod signals;

@@ -4,7 +4,8 @@
 //! to run it where it can. Its failures are forgotten then, for all servers, so that no client has to sit out a
 //! back-off.
 
-use super::{minting, trying};
+use super::minting;
+use super::trying;
 use crate::ask::Ask;
 use crate::ask::arguments::AskArgs;
 use crate::ask::cache_key::CacheKey;

@@ -4,11 +4,13 @@
 //! handed up as a trouble, to be warned of.
 
 pub(crate) mod checkup;
+mod reject;
+
 mod expired;
 mod forget;
 mod look;
 mod put;
-mod reject;
+mod records;
 mod unrecorded;
 
 mod versions;
@@ -42,13 +44,12 @@ use crate::ask::cache_key::CacheKey;
 use crate::ask::options::StoreChoice;
 use crate::ask::session::{Given, Session};
 use crate::system::clock::{self, Deadline};
-use crate::system::state_dir::StateDir;
-use crate::token::credential::Bearer;
 use crate::token::moment::Moment;
 pub(crate) use lock::{Attempt, Lock};
 pub(crate) use look::Seen;
 pub(crate) use put::Placed;
 use record::{Heading, Record};
+pub(crate) use records::{all_records, is_rejected, records};
 use slot::Slot;
 use std::time::Duration;
 use store::Store;
@@ -223,28 +224,4 @@ pub(crate) fn store_title(name: &str) -> &str {
 pub(crate) fn unrecorded() -> (Vec<CacheKey>, Vec<(&'static str, StoreError)>) {
     let (found, troubles) = unrecorded::find();
     (found, troubles.into_iter().map(|(store, trouble)| (store.title(), trouble)).collect())
-}
-
-/// Whether a token of this command was said to be refused, be it for another server or account: a command that
-/// keeps tokens itself gives the same one for each. What can't be read rejects nothing.
-pub(crate) fn is_rejected(command_key: &CacheKey, bearer: &Bearer) -> bool {
-    let Ok(state) = StateDir::find() else { return false };
-    let records = ledger::cache_keys(&state).unwrap_or_default().into_iter();
-    records
-        .filter_map(|cache_key| ledger::read(&state, &cache_key).ok()?)
-        .any(|record| record.heading.command_key == *command_key && record.is_rejected(bearer))
-}
-
-/// Every record that tells something, with the cache_key of its token. The error says why none can be read.
-pub(crate) fn records() -> Result<Vec<(CacheKey, Record)>, String> {
-    let state = StateDir::find().map_err(|error| error.to_string())?;
-    let cache_keys = ledger::cache_keys(&state).map_err(|error| error.to_string())?;
-    let here = namespace::current();
-    Ok(cache_keys
-        .into_iter()
-        .filter_map(|cache_key| {
-            let record = ledger::read(&state, &cache_key).ok()??;
-            record.tells_anything().then(|| (cache_key, record.seen_from(&here)))
-        })
-        .collect())
 }

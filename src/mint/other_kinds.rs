@@ -4,9 +4,11 @@ use std::net::IpAddr;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+type Kind = fn(&str) -> bool;
+
 /// What it is; `None`: it may be a token.
 pub(super) fn name(text: &str) -> Option<&'static str> {
-    let kinds: [(&str, fn(&str) -> bool); 6] = [
+    let kinds: [(&str, Kind); 6] = [
         ("an abridged token", is_abridged),
         ("an address without its scheme", is_schemeless_url),
         ("an e-mail address", is_mail_address),

@@ -1,5 +1,6 @@
 //! Which token is asked for: what is set once, and what each request brings.
 
+pub(crate) mod explained;
 pub(crate) mod understand;
 
 pub(crate) mod reading;

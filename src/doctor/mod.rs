@@ -28,10 +28,15 @@ use clap::Args;
 use report::Report;
 use std::process::ExitCode;
 
+const EXAMPLES: &str = "Examples:
+  freshbearer doctor
+  freshbearer doctor --json";
+
 /// Check store, state, clock, profiles and clients' helpers, and say what to do; exits with 1 if anything needs attention
 ///
 /// The commands of profiles are run; nothing is kept, written or unlocked.
 #[derive(Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Doctor {
     /// As JSON
     #[arg(long)]

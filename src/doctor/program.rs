@@ -11,7 +11,8 @@ pub(super) fn program() -> Vec<Finding> {
     let home = environment::home().unwrap_or_default();
     let path = environment::program_path().unwrap_or_default();
     let shown = terminal::path(&path, &home);
-    let what = format!("freshbearer {}, {shown}", env!("CARGO_PKG_VERSION"));
+    let what =
+        format!("freshbearer {}, {shown}", concat!(env!("CARGO_PKG_VERSION"), env!("FRESHBEARER_BUILD")));
     let mut findings = vec![Finding::ok("program", what)];
     match programs::find("freshbearer") {
         Place::Found(first) if is_same(&first, &path) => {}

@@ -8,6 +8,7 @@ use super::minting;
 use crate::ask::Ask;
 use crate::ask::arguments::AskArgs;
 use crate::ask::cache_key::CacheKey;
+use crate::ask::explained::explained;
 use crate::ask::options::StoreChoice;
 use crate::ask::reading::{self, Asked};
 use crate::forms::Wants;
@@ -21,9 +22,16 @@ use crate::ui::terminal;
 use clap::{Arg, Args};
 use std::process::ExitCode;
 
+const USAGE: &str = "freshbearer login [OPTIONS] -- COMMAND...
+       freshbearer login [OPTIONS] PROFILE";
+
+const EXAMPLES: &str = "Examples:
+  freshbearer login internal
+  freshbearer login -- mycli auth print-access-token";
+
 /// Run COMMAND in this terminal, without a deadline, and keep its token: for when it has to ask you
 #[derive(Args)]
-#[command(mut_args(unless_of_no_use))]
+#[command(mut_args(explained), mut_args(unless_of_no_use), override_usage = USAGE, after_help = EXAMPLES)]
 pub(crate) struct Login {
     #[command(flatten)]
     arguments: AskArgs,

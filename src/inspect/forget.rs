@@ -11,8 +11,17 @@ use crate::ui::print::print;
 use clap::Args;
 use std::process::ExitCode;
 
+const USAGE: &str = "freshbearer forget PROFILE
+       freshbearer forget -- COMMAND...
+       freshbearer forget --all";
+
+const EXAMPLES: &str = "Examples:
+  freshbearer forget internal
+  freshbearer forget -- mycli auth print-access-token";
+
 /// Forget kept tokens: those of PROFILE or COMMAND for all servers, or every one
 #[derive(Args)]
+#[command(override_usage = USAGE, after_help = EXAMPLES)]
 pub(crate) struct Forget {
     /// Forget every token
     #[arg(long, conflicts_with_all = ["command", "profile"])]

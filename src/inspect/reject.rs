@@ -12,8 +12,16 @@ use crate::ui::print::print;
 use clap::Args;
 use std::process::ExitCode;
 
+const USAGE: &str = "freshbearer reject PROFILE
+       freshbearer reject -- COMMAND...";
+
+const EXAMPLES: &str = "Examples:
+  freshbearer reject internal
+  freshbearer reject -- mycli auth print-access-token";
+
 /// Say that the kept tokens of PROFILE or COMMAND were refused: the next ask gets new ones
 #[derive(Args)]
+#[command(override_usage = USAGE, after_help = EXAMPLES)]
 pub(crate) struct Reject {
     #[command(flatten)]
     which: Which,

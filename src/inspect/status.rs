@@ -17,8 +17,13 @@ use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
+const EXAMPLES: &str = "Examples:
+  freshbearer status
+  freshbearer status --json";
+
 /// List the kept tokens, never the tokens themselves
 #[derive(Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Status {
     /// As JSON
     #[arg(long)]

@@ -29,6 +29,7 @@ mod faults;
 mod formats;
 mod front;
 mod full_pipes;
+mod help;
 mod house;
 mod identities;
 mod kernel;

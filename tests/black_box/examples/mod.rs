@@ -7,6 +7,7 @@ mod blocks;
 mod configurations;
 mod stand;
 
+use crate::help::{examples, verbs};
 use crate::house::have;
 use blocks::{Block, blocks};
 use stand::Stand;
@@ -107,6 +108,30 @@ fn of_the_manual_page() {
     let blocks = blocks("man/freshbearer.1");
     assert!(blocks.len() >= 4, "only {} examples were found", blocks.len());
     blocks.iter().for_each(run);
+}
+
+#[test]
+fn of_the_help_of_every_verb() {
+    if !stand::can_be_had("the examples of --help") {
+        return;
+    }
+    for verb in verbs() {
+        let examples = examples(&verb);
+        assert!(examples.len() >= 2, "{verb} --help has {examples:?}");
+        for example in &examples {
+            assert!(example.contains(&format!("freshbearer {verb}")), "{verb}: {example}");
+            run_line(&verb, example);
+        }
+    }
+}
+
+/// A verb may say what it found by its exit code; but it must have understood its arguments.
+fn run_line(verb: &str, example: &str) {
+    let stand = Stand::new();
+    stand.configure("[profile.internal]\ncommand = [\"mycli\", \"auth\", \"print-access-token\"]\n");
+    let ran =
+        stand.run("bash", &format!("set -o pipefail; mkdir -p ~/.config/fish/completions; {example}"), &[]);
+    assert!(ran.code == 0 || verb == "doctor" && ran.code == 1, "{example}: {ran:?}");
 }
 
 #[test]

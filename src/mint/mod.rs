@@ -24,6 +24,7 @@ mod unfit;
 mod unreadable;
 
 mod not_found;
+mod overheard;
 mod placeholder;
 mod reported;
 mod span;

@@ -152,6 +152,19 @@ pub(crate) fn writes_to_a_terminal() -> bool {
     std::io::stdout().is_terminal()
 }
 
+/// Whether a person, and no program, reads our standard error.
+pub(crate) fn speaks_to_a_terminal() -> bool {
+    use std::io::IsTerminal;
+    std::io::stderr().is_terminal()
+}
+
+/// How many columns the terminal has that our standard output, or else our standard error, goes to; `None`: it
+/// goes to none, or that doesn't say.
+pub(crate) fn terminal_width() -> Option<usize> {
+    let width = terminal_size::terminal_size().map(|(terminal_size::Width(width), _)| usize::from(width));
+    width.filter(|width| *width > 0)
+}
+
 /// Whether nobody reads our standard output: it is the null device, as far as that can be told here.
 pub(crate) fn is_answer_dropped() -> bool {
     #[cfg(target_os = "linux")]

@@ -61,6 +61,58 @@ fn what_the_command_says_is_shown_as_it_says_it() {
 }
 
 #[test]
+fn what_the_command_says_beside_its_token_is_shown_and_the_token_is_not() {
+    let house = House::new();
+    let page = "https://login.example/authorize?client_id=abc123&state=Xy_12";
+    let gate = house.gate();
+    let mint = house.counting(&format!(
+        "echo 'Opening {page}'; printf 'Enter the code: '; cat '{}'; echo; echo canary0token; exit 1",
+        gate.display()
+    ));
+    let mut login = house.command(&["login", "--store", "file", "--", &mint]).spawn().unwrap();
+    let mut seen = std::io::BufReader::new(login.stderr.take().unwrap());
+    let mut line = String::new();
+    // It is there while the command still waits.
+    std::io::BufRead::read_line(&mut seen, &mut line).unwrap();
+    assert_eq!(line, format!("Opening {page}\n"));
+    open_gate(&gate);
+    std::io::Read::read_to_string(&mut seen, &mut line).unwrap();
+    assert!(line.contains("Enter the code: ") && !line.contains("canary"), "{line}");
+    assert_eq!(login.wait().unwrap().code(), Some(3));
+    assert!(!house.answer(&["status"]).contains("canary"));
+}
+
+#[test]
+fn a_slow_mint_says_so_to_a_person_and_leaves_no_trace_of_it() {
+    if !have_terminals("what is said of a slow mint") {
+        return;
+    }
+    let house = House::new();
+    let gate = house.gate();
+    let mint = house.counting(&format!("cat '{}'; echo T", gate.display()));
+    let opened = std::thread::spawn({
+        let (gate, count) = (gate.clone(), house.path("count"));
+        move || {
+            until("the command runs", || count.exists());
+            // Longer than nobody wonders.
+            std::thread::sleep(std::time::Duration::from_millis(1300));
+            open_gate(&gate);
+        }
+    });
+    let line = |options: &str, mint: &str| line(&house, &format!("token {options}"), mint);
+    let ran = house.in_a_terminal(&format!("TERM=xterm {}", line("", &mint)), "");
+    opened.join().unwrap();
+    assert_eq!(ran.stdout, "waiting for 'mint' to make a token\u{1b}[KT\n");
+    // And not a word to anybody else, or where nothing can be erased, or when it was quick.
+    let slow = house.script("slow", "#!/bin/sh\nsleep 1.3\necho T\n");
+    assert_eq!(house.token(&[], &slow).stderr, "");
+    let quick = house.script("quick", "#!/bin/sh\necho T\n");
+    assert_eq!(house.in_a_terminal(&format!("TERM=xterm {}", line("", &quick)), "").stdout, "T\n");
+    let other = house.script("other", "#!/bin/sh\nsleep 1.3\necho T\n");
+    assert_eq!(house.in_a_terminal(&format!("TERM=dumb {}", line("", &other)), "").stdout, "T\n");
+}
+
+#[test]
 fn a_login_has_no_deadline_and_others_wait_for_it() {
     let house = House::new();
     let gate = house.gate();

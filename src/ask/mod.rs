@@ -21,7 +21,7 @@ pub(crate) mod allowed_server;
 pub(crate) mod recipe;
 pub(crate) mod server;
 mod trust;
-mod varied;
+pub(crate) mod varied;
 
 mod accounts;
 mod user_file;

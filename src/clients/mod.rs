@@ -3,6 +3,8 @@
 //! A file that is missing says nothing. One that can't be read whole is reported, and nothing is concluded
 //! from it.
 
+pub(crate) mod named;
+
 mod claude;
 mod codex;
 

@@ -21,9 +21,12 @@ mod times;
 mod finding;
 
 use crate::ask::cache_key::CacheKey;
+use crate::clients;
+use crate::clients::named::command_keys;
 use crate::keep;
 use crate::system::clock;
 use crate::ui::complaint::Complaint;
+use crate::ui::terminal::Level;
 use clap::Args;
 use report::Report;
 use std::process::ExitCode;
@@ -56,8 +59,11 @@ fn examine(as_json: bool) -> Result<bool, Complaint> {
     report.add(program::program())?;
     // Why they can't be read is reported with the state directory.
     let records = keep::records().unwrap_or_default();
-    report.add(store::stores(&records))?;
-    report.add(state::state())?;
+    let records = keep::without_old_tries(records, clock::now(), || command_keys(clients::find().helpers));
+    let state = state::state();
+    let is_kept = state.iter().all(|finding| finding.level != Level::Error);
+    report.add(store::stores(&records, is_kept))?;
+    report.add(state)?;
     let (config, profiles) = program::config();
     report.add(config)?;
     report.add(times::clock(&records, clock::now()))?;

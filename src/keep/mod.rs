@@ -7,6 +7,7 @@ pub(crate) mod checkup;
 mod expired;
 mod forget;
 mod look;
+mod old_tries;
 mod put;
 mod unrecorded;
 
@@ -32,6 +33,7 @@ mod sessions;
 mod stored;
 
 pub(crate) mod failure;
+mod heading;
 mod namespace;
 mod rejections;
 mod store_error;
@@ -45,6 +47,7 @@ use crate::system::state_dir::StateDir;
 use crate::token::moment::Moment;
 pub(crate) use lock::{Attempt, Lock};
 pub(crate) use look::Seen;
+pub(crate) use old_tries::without_old_tries;
 pub(crate) use put::Placed;
 use record::{Heading, Record};
 use slot::Slot;
@@ -214,6 +217,12 @@ pub(crate) fn store_title(name: &str) -> &str {
 pub(crate) fn unrecorded() -> (Vec<CacheKey>, Vec<(&'static str, StoreError)>) {
     let (found, troubles) = unrecorded::find();
     (found, troubles.into_iter().map(|(store, trouble)| (store.title(), trouble)).collect())
+}
+
+/// Why nothing can be kept here, where that can be told without keeping anything.
+pub(crate) fn refusal() -> Option<String> {
+    let error = StateDir::find().map_or_else(Some, |state| state.cannot_be_made());
+    error.map(|error| error.to_string())
 }
 
 /// Every record that there is, with the cache_key of its token. The error says why none can be read.

@@ -5,5 +5,7 @@ pub(crate) mod notice;
 pub(crate) mod print;
 pub(crate) mod terminal;
 
+mod wrapped;
+
 pub(crate) mod complaint;
 pub(crate) mod redact;

@@ -21,9 +21,9 @@ fn a_command_that_asks_gets_its_answer_and_the_token_is_kept_and_not_shown() {
     let failed = house.token(&["--ttl", "1h"], &mint);
     assert_eq!((failed.stdout.as_str(), failed.code), ("", 3), "{failed:?}");
     assert!(failed.stderr.contains("error: 'mint' exited with 7; it wanted a terminal\n"), "{failed:?}");
-    assert!(failed.stderr.contains("hint: run 'freshbearer login' with the same options"), "{failed:?}");
+    assert!(failed.stderr.contains("hint: in a terminal, run the same with 'login'"), "{failed:?}");
     let status = house.answer(&["status"]);
-    assert!(status.contains("run 'freshbearer login' with the same options and command"), "{status}");
+    assert!(status.contains("in a terminal, run the same with 'login'"), "{status}");
 
     let ran = house.in_a_terminal(&line(&house, "login", &mint), "123\n");
     assert_eq!(ran.code, 0, "{ran:?}");
@@ -165,7 +165,7 @@ fn complaints_name_what_was_wanted() {
             let ran = house.token(&["--command-timeout", "300ms"], &mint);
             assert!(ran.code != 0 && ran.stdout.is_empty(), "{ran:?}");
             assert!(ran.stderr.contains(wanted), "{end}: {ran:?}");
-            assert!(ran.stderr.contains("hint: run 'freshbearer login' with"), "{end}: {ran:?}");
+            assert!(ran.stderr.contains("hint: in a terminal, run the same with 'login'"), "{end}: {ran:?}");
         }
     }
 }

@@ -58,6 +58,7 @@ mod stumbles;
 mod surroundings;
 mod swept;
 mod times;
+mod told_apart;
 mod tools;
 mod unnoted;
 mod untold;

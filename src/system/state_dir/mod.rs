@@ -7,6 +7,7 @@
 mod directory;
 
 mod file;
+
 mod state_error;
 
 use crate::system::clock;
@@ -60,6 +61,11 @@ impl StateDir {
     /// Where it is.
     pub(crate) fn path(&self) -> &Path {
         &self.0
+    }
+
+    /// Why it can't be made here; `None` if it can, or is there.
+    pub(crate) fn cannot_be_made(&self) -> Option<StateError> {
+        if self.0.exists() { None } else { directory::foreign_parent(&self.0) }
     }
 
     /// A file's bytes; `None` if there is none.

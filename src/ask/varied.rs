@@ -1,5 +1,5 @@
 //! What the token depends on besides its command: variables and files that choose the account. Their values
-//! go into the cache key's hash and nowhere else.
+//! go into the cache key's hash and nowhere else, but for those that only name an account or a place.
 
 use super::accounts;
 use super::user_file;

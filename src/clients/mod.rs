@@ -6,7 +6,14 @@
 mod claude;
 mod codex;
 
+pub(crate) mod document;
 pub(crate) mod replacement;
+
+mod toml_text;
+
+mod json_text;
+
+mod json_scan;
 
 pub(crate) mod helper;
 pub(crate) mod line;

@@ -12,6 +12,7 @@ use crate::fresh_token::{minting, order};
 use crate::inspect::forget::Forget;
 use crate::inspect::reject::Reject;
 use crate::inspect::status::Status;
+use crate::setup::Setup;
 use crate::spend::headers::Headers;
 use crate::spend::token::Token;
 use crate::system::environment;
@@ -48,7 +49,7 @@ macro_rules! verbs {
         }
     };
 }
-verbs!(Headers, Token, Login, Forget, Reject, Status, Completions, Doctor);
+verbs!(Setup, Headers, Token, Login, Forget, Reject, Status, Completions, Doctor);
 
 /// Does what the arguments ask for. If they ask for help or are wrong, prints that and exits.
 pub(crate) fn run() -> anyhow::Result<ExitCode> {

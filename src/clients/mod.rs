@@ -1,12 +1,17 @@
-//! Door: the clients' own configuration, read for the helpers that it names, and never written.
+//! Door: the clients' own configuration: read for the helpers that it names, and changed by `setup` alone.
 //!
 //! A file that is missing says nothing. One that can't be read whole is reported, and nothing is concluded
 //! from it.
 
 mod claude;
 mod codex;
+pub(crate) mod installed;
 
+pub(crate) mod known;
+
+pub(crate) mod config_file;
 pub(crate) mod document;
+pub(crate) mod program;
 pub(crate) mod replacement;
 
 mod toml_text;

@@ -40,9 +40,7 @@ fn read() -> Result<Option<String>, Complaint> {
 }
 
 fn missing(question: &str, option: &str) -> Complaint {
-    Complaint::new(
-        Exit::Usage,
-        format!("{} was not given", question.to_lowercase()),
-        format!("say it with {option}"),
-    )
+    let mut question = question.to_owned();
+    question[..1].make_ascii_lowercase();
+    Complaint::new(Exit::Usage, format!("{question} was not given"), format!("say it with {option}"))
 }

@@ -1,5 +1,6 @@
 //! The token command, run once as for a client: what it prints is described, and kept once there is a profile.
 
+use super::question;
 use super::wanted::Wanted;
 use crate::ask::Ask;
 use crate::ask::server::Server;
@@ -7,7 +8,8 @@ use crate::ask::understand::{Misunderstood, understand};
 use crate::fresh_token::login;
 use crate::mint::{self, Minted};
 use crate::system::clock::Stopwatch;
-use crate::ui::complaint::Complaint;
+use crate::system::environment;
+use crate::ui::complaint::{Complaint, Exit};
 use crate::ui::print::{print, say};
 use crate::ui::terminal::{span, took};
 use std::time::Duration;
@@ -21,7 +23,8 @@ pub(super) fn try_out(wanted: &Wanted) -> Result<Minted, Complaint> {
     let ask = ask(&words, Server::default())?;
     let title = ask.recipe.title();
     let stopwatch = Stopwatch::start();
-    let minted = mint::try_out(&ask.recipe, &ask.cache_key, ask.command_timeout)?;
+    let tried = mint::try_out(&ask.recipe, &ask.cache_key, ask.command_timeout);
+    let minted = tried.or_else(|complaint| with_user(&ask, complaint))?;
     let taken = stopwatch.elapsed();
     let credential = &minted.credential;
     let life = credential.expires_at(ask.freshness.ttl).since(credential.minted);
@@ -32,6 +35,19 @@ pub(super) fn try_out(wanted: &Wanted) -> Result<Minted, Complaint> {
     };
     print("the outcome", &format!("'{title}' took {} and printed {}{expiry}\n", took(taken), minted.shape))?;
     Ok(minted)
+}
+
+/// A command that failed without a terminal may have a person log in first.
+fn with_user(ask: &Ask, complaint: Complaint) -> Result<Minted, Complaint> {
+    if complaint.exit != Exit::Command || !environment::at_a_terminal() {
+        return Err(complaint);
+    }
+    say(&complaint.to_string());
+    if question::agrees("\nrun it in this terminal, so that it can ask you?")? {
+        mint::mint_with_user(&ask.recipe, &ask.cache_key)
+    } else {
+        Err(complaint)
+    }
 }
 
 /// Keeps its token under the profile, which is there now, so that the first client finds it.

@@ -1,8 +1,9 @@
 //! Pure: a configuration's text as what it says, and changed at one place. Every change is read back: the new text
 //! must say what the old one said and the change, and nothing else.
 
+use super::json_text;
 pub(crate) use super::json_text::Node;
-use super::{json_text, toml_text};
+use super::toml_text;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 

@@ -60,6 +60,11 @@ pub(crate) fn own_word() -> String {
     word_for("freshbearer", &find("freshbearer").filter(is_own).unwrap_or(own))
 }
 
+/// The words by which clients start freshbearer with these arguments.
+pub(crate) fn own_words(arguments: &[&str]) -> Vec<String> {
+    std::iter::once(own_word()).chain(arguments.iter().map(|word| (*word).to_owned())).collect()
+}
+
 /// Runs a program to its end, or until it has answered a line; the error says why it gave no answer.
 #[allow(clippy::disallowed_methods, reason = "this is the door to programs that are asked something")]
 pub(crate) fn run(

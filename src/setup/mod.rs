@@ -11,24 +11,23 @@
 
 mod apply;
 mod undo;
-
-mod prove;
-mod servers;
-mod try_out;
 mod wrap;
 
-mod profile;
+mod prove;
 mod reverse;
 
+mod profile;
+mod servers;
+mod try_out;
+
 mod change;
-mod question;
 mod wanted;
 
 mod diff;
 mod journal;
+mod question;
 
 use crate::clients::installed::{self, Installed};
-use crate::clients::program;
 use crate::system::environment;
 use crate::ui::complaint::{Complaint, Exit};
 use crate::ui::print::print;
@@ -180,14 +179,4 @@ impl Setup {
         }
         Ok(agreed)
     }
-}
-
-/// The words by which clients start freshbearer.
-fn own_words(more: &[&str]) -> Vec<String> {
-    std::iter::once(program::own_word()).chain(more.iter().map(|word| (*word).to_owned())).collect()
-}
-
-/// These words as a line for the shell that a client runs.
-fn line(words: &[String]) -> String {
-    shlex::try_join(words.iter().map(String::as_str)).unwrap_or_else(|_| words.join(" "))
 }

@@ -3,9 +3,10 @@
 
 use super::change::{Change, OwnCommand};
 use super::wanted::Wanted;
-use super::{line, own_words};
 use crate::clients::document::{self, Node};
 use crate::clients::installed::Installed;
+use crate::clients::line;
+use crate::clients::program::own_words;
 use crate::system::environment;
 use crate::ui::complaint::{Complaint, Exit};
 use crate::ui::terminal;
@@ -69,7 +70,7 @@ pub(super) fn block(client: &Installed, wanted: &Wanted, way: Way) -> String {
 
 /// What a client's shell runs for this server.
 pub(super) fn helper_line(wanted: &Wanted) -> String {
-    line(&own_words(&["headers", &wanted.name]))
+    line::join(&own_words(&["headers", &wanted.name]))
 }
 
 fn node(client: &Installed, wanted: &Wanted, way: Way) -> Node {

@@ -55,11 +55,11 @@ function listen(handle, port) {
 // What a person runs on the stage before the client is started.
 function runBefore([program, ...args]) {
   const ran = spawn(program, args, { cwd: play.cwd, env: play.env, stdio: ["ignore", "pipe", "pipe"] });
-  let said = "";
-  for (const stream of [ran.stdout, ran.stderr]) stream.on("data", (piece) => (said += piece));
+  let printed = "";
+  for (const stream of [ran.stdout, ran.stderr]) stream.on("data", (piece) => (printed += piece));
   return new Promise((done) =>
     ran.on("close", (code) => {
-      journal({ before: code, said });
+      journal({ before: code, printed });
       done();
     }),
   );

@@ -142,7 +142,7 @@ impl Played {
     /// What was said by the command that was run before the client; it must have succeeded.
     pub(crate) fn before(&self) -> &str {
         let event = self.events.iter().find(|event| event["before"] == 0);
-        event.unwrap_or_else(|| panic!("{self}"))["said"].as_str().unwrap()
+        event.unwrap_or_else(|| panic!("{self}"))["printed"].as_str().unwrap()
     }
 
     /// Requests to other addresses than the servers': a client that begins to register itself makes some.

@@ -23,12 +23,14 @@ pub(super) fn apply(server: Option<&str>, changes: Vec<Change>) -> Result<(), Co
     let mut journal = Journal::open()?;
     let before = journal.steps.len();
     let home = environment::home().unwrap_or_default();
+    let mut between = "\n";
     for change in changes {
         if let Err(complaint) = make(&mut journal, server, &change) {
             take_back(&mut journal, before);
             return Err(complaint);
         }
-        print("the outcome", &format!("changed {}\n", terminal::path(&change.file.path, &home)))?;
+        print("the outcome", &format!("{between}changed {}\n", terminal::path(&change.file.path, &home)))?;
+        between = "";
     }
     Ok(())
 }

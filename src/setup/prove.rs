@@ -7,6 +7,7 @@ use crate::system::clock::Stopwatch;
 use crate::system::environment;
 use crate::ui::complaint::{Complaint, Exit};
 use crate::ui::print::print;
+use crate::ui::redact;
 use crate::ui::terminal::took;
 use serde_json::{Value, json};
 use std::ffi::OsString;
@@ -68,7 +69,7 @@ pub(super) fn run_helper(line: &str, more: &[(OsString, OsString)]) -> Result<Du
     Err(Complaint::new(
         Exit::Command,
         what,
-        "run 'freshbearer doctor'; 'freshbearer setup --undo' takes it back",
+        "run it by itself to see why; 'freshbearer setup --undo' takes back what setup has changed",
     ))
 }
 
@@ -91,7 +92,10 @@ fn ask_server(wanted: &Wanted) -> String {
             Ok(answer) if answer.get("result").is_some() => {
                 "the server took the token and answered".to_owned()
             }
-            Ok(_) => "the server answered with an error; see what the client says of it".to_owned(),
+            Ok(answer) => {
+                let said = answer.pointer("/error/message").and_then(Value::as_str).unwrap_or_default();
+                format!("the server gave no good answer: {}", redact::line(said))
+            }
             Err(_) => left_to_client.to_owned(),
         },
         Err(_) => "the server gave no answer; the client's first connection will show why".to_owned(),

@@ -110,6 +110,16 @@ fn of_the_manual_page() {
 }
 
 #[test]
+fn of_the_page_on_setup() {
+    if !stand::can_be_had("the examples of docs/setup.md") {
+        return;
+    }
+    let blocks = blocks("docs/setup.md");
+    assert!(blocks.len() >= 3, "only {} examples were found", blocks.len());
+    blocks.iter().for_each(run);
+}
+
+#[test]
 fn every_line_of_the_list_is_of_an_example() {
     let all: Vec<Block> = ["README.md", "man/freshbearer.1"].into_iter().flat_map(blocks).collect();
     for (beginning, why) in NOT_RUN {

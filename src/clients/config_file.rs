@@ -66,8 +66,17 @@ impl ConfigFile {
         Ok(None)
     }
 
-    /// Puts this text in its place, whole; the directories that had to be made for it.
+    /// Puts this text in its place, whole, with the mode that it has; the directories that had to be made for it.
     pub(crate) fn replace(&self, text: &str) -> Result<Vec<PathBuf>, String> {
+        self.replace_like(&self.real, text)
+    }
+
+    /// Puts what a copy of it holds back in its place, with the copy's mode.
+    pub(crate) fn restore(&self, copy: &Path, text: &str) -> Result<(), String> {
+        self.replace_like(copy, text).map(drop)
+    }
+
+    fn replace_like(&self, model: &Path, text: &str) -> Result<Vec<PathBuf>, String> {
         self.check_unchanged()?;
         let folder = self.real.parent().unwrap_or(&self.base);
         let made: Vec<PathBuf> =
@@ -78,7 +87,7 @@ impl ConfigFile {
         let write = || -> io::Result<()> {
             let mut new = tempfile::Builder::new().prefix(".freshbearer.").tempfile_in(folder)?;
             new.write_all(text.as_bytes())?;
-            like(new.as_file(), &self.real)?;
+            like(new.as_file(), model)?;
             new.as_file().sync_all()?;
             new.persist(&self.real)?;
             Ok(())

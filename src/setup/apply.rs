@@ -97,7 +97,11 @@ fn check_own_command(change: &Change, now: &str) -> Result<(), Complaint> {
 
 fn refused(change: &Change, why: &str) -> Complaint {
     let what = format!("the command of {} that adds a server failed: {why}", change.title);
-    Complaint::new(Exit::Broken, what, "see what to write by hand with --print")
+    Complaint::new(
+        Exit::Broken,
+        what,
+        "leave that client out with --client, or see what to write by hand with --print",
+    )
 }
 
 fn take_back(journal: &mut Journal, before: usize) {

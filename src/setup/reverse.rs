@@ -10,27 +10,30 @@ pub(super) enum Reversed {
     AsBefore,
     /// It was changed since: only what setup had put there is gone.
     EntryOnly,
-    /// It is not there, or has nothing of setup's any more.
+    /// It has nothing of setup's any more.
     Nothing,
+    /// It is gone; a copy of what it was may be left.
+    Missing,
     /// Setup's entry was changed since, and stays.
     Left(String),
 }
 
 pub(super) fn reverse(step: &Step) -> Result<Reversed, String> {
     let file = ConfigFile::open(&step.file, &step.base)?;
-    let Some(text) = &file.text else { return Ok(Reversed::Nothing) };
+    let Some(text) = &file.text else { return Ok(Reversed::Missing) };
     let now = digest(text);
     if Some(&now) == step.before.as_ref() {
         return Ok(Reversed::AsBefore);
     }
-    let backup = step.backup.as_deref().map(read_backup).transpose()?.flatten();
+    let copy = step.backup.as_deref();
+    let backup = copy.map(read_backup).transpose()?.flatten();
     let backup = backup.filter(|backup| Some(digest(backup)) == step.before);
     if now == step.after {
-        match (&step.before, &backup) {
-            (None, _) => return file.remove().map(|()| Reversed::AsBefore),
-            (Some(_), Some(backup)) => return file.replace(backup).map(|_| Reversed::AsBefore),
+        match (&step.before, copy, &backup) {
+            (None, ..) => return file.remove().map(|()| Reversed::AsBefore),
+            (_, Some(copy), Some(backup)) => return file.restore(copy, backup).map(|()| Reversed::AsBefore),
             // Without its backup it is as good as changed.
-            (Some(_), None) => {}
+            _ => {}
         }
     }
     take_out(step, &file, text, backup.as_deref())

@@ -14,6 +14,9 @@ use crate::ui::print::{print, say};
 use crate::ui::terminal::{span, took};
 use std::time::Duration;
 
+/// With less time left, freshbearer itself could not answer.
+const CLIENTS_WAIT: Duration = Duration::from_secs(9);
+
 /// Runs the command, and says what it printed: never the token.
 pub(super) fn try_out(wanted: &Wanted) -> Result<Minted, Complaint> {
     let words = match &wanted.command {
@@ -34,6 +37,11 @@ pub(super) fn try_out(wanted: &Wanted) -> Result<Minted, Complaint> {
         None => format!(" with no expiry; assuming {}", span(life)),
     };
     print("the outcome", &format!("'{title}' took {} and printed {}{expiry}\n", took(taken), minted.shape))?;
+    if taken > CLIENTS_WAIT {
+        say(
+            "note: clients wait for 10 s; a mint that takes longer ends by itself, and its token is there at the next try",
+        );
+    }
     Ok(minted)
 }
 

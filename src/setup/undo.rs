@@ -35,7 +35,9 @@ pub(super) fn undo(server: Option<&str>) -> Result<(), Complaint> {
         match reverse(&step) {
             Ok(reversed) => {
                 tell(&step, &reversed)?;
-                step.backup.iter().chain(&step.made).for_each(|path| tidy(path));
+                // Of a file that is gone, the copy may be all that is left.
+                let copy = step.backup.iter().filter(|_| !matches!(reversed, Reversed::Missing));
+                copy.chain(&step.made).for_each(|path| tidy(path));
             }
             Err(why) => {
                 failed.push(format!("{} {why}", terminal::whole_path(&step.file)));
@@ -57,6 +59,10 @@ fn tell(step: &Step, reversed: &Reversed) -> Result<(), Complaint> {
         Reversed::AsBefore => format!("{place} is as it was before"),
         Reversed::EntryOnly => format!("{place} was changed since; only what setup had put there is gone"),
         Reversed::Nothing => format!("{place} has nothing of setup's any more"),
+        Reversed::Missing => match &step.backup {
+            Some(copy) => format!("{place} is gone; what it was before is in {}", terminal::whole_path(copy)),
+            None => format!("{place} is gone"),
+        },
         Reversed::Left(why) => format!("{place} {why}"),
     };
     print("the outcome", &format!("{text}\n"))

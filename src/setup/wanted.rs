@@ -7,6 +7,7 @@ use crate::clients::line::{self, Line};
 use crate::clients::program;
 use crate::system::environment;
 use crate::ui::complaint::{Complaint, Exit};
+use crate::ui::print::say;
 use crate::ui::redact;
 use std::ffi::OsString;
 use std::path::Path;
@@ -35,6 +36,9 @@ impl Wanted {
             None => question::ask("The server's URL", None, "--url")?,
         };
         let server = server(&url)?;
+        if !is_private(&server) {
+            say("warning: over http the token can be read on its way; use https if the server has it");
+        }
         let name = match name {
             Some(name) => name.to_owned(),
             None => question::ask("A name for it", Some(&usual_name(&server)), "--name")?,
@@ -68,6 +72,13 @@ fn server(url: &str) -> Result<String, Complaint> {
         Err(why) => redact::line(&why),
     };
     Err(Complaint::new(Exit::Usage, why, "write it whole, as in --url https://mcp.example.com/mcp"))
+}
+
+/// Pure: whether nobody between here and the server can read along.
+fn is_private(server: &str) -> bool {
+    let host = server.strip_prefix("http://").map(|rest| rest.split('/').next().unwrap_or_default());
+    let is_here = |host: &str| ["127.", "localhost", "[::1]"].iter().any(|here| host.starts_with(here));
+    host.is_none_or(is_here)
 }
 
 /// Pure: a name that the host suggests.

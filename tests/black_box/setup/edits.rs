@@ -137,6 +137,18 @@ fn print_prints_blocks_to_be_pasted_and_touches_nothing() {
 }
 
 #[test]
+fn what_a_person_should_know_is_said_beside_the_outcome() {
+    let Some(home) = Home::new("setup with warnings") else { return };
+    home.write(".claude.json", "{}");
+    for (url, is_warned) in
+        [("http://internal.example/mcp", true), ("http://127.0.0.1:9/mcp", false), (URL, false)]
+    {
+        let ran = home.house.run(&["setup", "--url", url, "--name", "a", "--print", "--", &home.mint]);
+        assert_eq!(ran.stderr.contains("warning: over http the token can be read"), is_warned, "{ran:?}");
+    }
+}
+
+#[test]
 fn secrets_that_stand_there_are_neither_shown_nor_written_down() {
     let Some(home) = Home::new("setup beside secrets") else { return };
     let there =

@@ -3,6 +3,7 @@
 
 use super::{Home, URL, furnish};
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 
 #[test]
 fn undo_leaves_every_file_as_it_was_byte_for_byte() {
@@ -63,6 +64,28 @@ fn what_was_changed_since_stays_and_only_the_entry_goes() {
         let is_same = without.contains(bare(before).trim_end_matches(['}', ',']));
         assert!(is_same, "{name}: {without} {}", bare(before));
     }
+}
+
+#[test]
+fn a_file_gets_its_mode_back_and_one_that_is_gone_leaves_its_copy() {
+    let Some(home) = Home::new("setup --undo of modes") else { return };
+    home.program(
+        "claude",
+        "[ \"$1\" = --version ] && echo 2.1.331 && exit\n\
+         umask 077; echo '{\"mcpServers\":{\"internal\":{}}}' > ~/new; mv ~/new ~/.claude.json",
+    );
+    home.write(".claude.json", "{}");
+    let mode = || fs::metadata(home.file(".claude.json")).unwrap().permissions().mode() & 0o777;
+    fs::set_permissions(home.file(".claude.json"), fs::Permissions::from_mode(0o644)).unwrap();
+    home.set_up_well(&[]);
+    assert_eq!(mode(), 0o600);
+    home.undo();
+    assert_eq!((mode(), home.read(".claude.json").as_str()), (0o644, "{}"));
+    home.set_up_well(&[]);
+    fs::remove_file(home.file(".claude.json")).unwrap();
+    let ran = home.undo();
+    assert!(ran.stdout.contains("~/.claude.json is gone; what it was before is in "), "{ran:?}");
+    assert_eq!(home.read(".claude.json.before-freshbearer"), "{}");
 }
 
 #[test]

@@ -13,6 +13,7 @@ use crate::fresh_token::{minting, order};
 use crate::inspect::forget::Forget;
 use crate::inspect::reject::Reject;
 use crate::inspect::status::Status;
+use crate::setup::Setup;
 use crate::spend::headers::Headers;
 use crate::spend::token::Token;
 use crate::system::environment;
@@ -60,7 +61,7 @@ macro_rules! verbs {
     };
 }
 // In the order in which `--help` lists them: what is asked for daily comes first.
-verbs!(Headers, Token, Login, Status, Doctor, Reject, Forget, Completions);
+verbs!(Setup, Headers, Token, Login, Status, Doctor, Reject, Forget, Completions);
 
 /// Does what the arguments ask for. If they ask for help or are wrong, prints that and exits.
 pub(crate) fn run() -> anyhow::Result<ExitCode> {

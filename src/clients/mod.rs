@@ -1,4 +1,4 @@
-//! Door: the clients' own configuration, read for the helpers that it names, and never written.
+//! Door: the clients' own configuration: read for the helpers that it names, and changed by `setup` alone.
 //!
 //! A file that is missing says nothing. One that can't be read whole is reported, and nothing is concluded
 //! from it.
@@ -7,8 +7,20 @@ pub(crate) mod named;
 
 mod claude;
 mod codex;
+pub(crate) mod installed;
 
+pub(crate) mod known;
+
+pub(crate) mod config_file;
+pub(crate) mod document;
+pub(crate) mod program;
 pub(crate) mod replacement;
+
+mod toml_text;
+
+mod json_text;
+
+mod json_scan;
 
 pub(crate) mod helper;
 pub(crate) mod line;

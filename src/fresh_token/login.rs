@@ -14,7 +14,7 @@ use crate::ask::reading::{self, Asked};
 use crate::forms::Wants;
 use crate::keep::record::Heading;
 use crate::keep::{self, Attempt, Keep, Lock};
-use crate::mint;
+use crate::mint::{self, Minted};
 use crate::system::clock::{self, Deadline};
 use crate::ui::complaint::{Complaint, Exit};
 use crate::ui::print::{print, say};
@@ -68,6 +68,15 @@ fn log_in(ask: &Ask) -> Result<String, Complaint> {
     }
     forget_failures(ask);
     Ok(format!("{}\n", outcome(&keep, ask)))
+}
+
+/// Keeps a token that was minted to see what its command prints, so that it need not be minted twice; warnings.
+pub(crate) fn keep_tried_out(ask: &Ask, minted: Minted) -> Result<Vec<String>, Complaint> {
+    let keep = Keep::new(ask.cache_key.clone(), ask.store);
+    let _lock = lock(&keep, ask)?;
+    let warnings = minting::keep_minted(&keep, &Heading::new(ask), ask.recipe.ttl, minted);
+    forget_failures(ask);
+    Ok(warnings)
 }
 
 /// Nobody else may mint meanwhile: two logins at once would get in each other's way.

@@ -105,6 +105,11 @@ pub(crate) fn config_file() -> Option<PathBuf> {
     place.is_absolute().then(|| place.join("freshbearer").join("config.toml"))
 }
 
+/// Where applications with windows keep their configuration, each in a directory of its own.
+pub(crate) fn application_directory() -> Option<PathBuf> {
+    directories::BaseDirs::new().map(|places| places.config_dir().to_path_buf())
+}
+
 /// The program that we are, to be started again. On Linux the very file, even if an upgrade has
 /// replaced it meanwhile.
 #[allow(clippy::disallowed_methods, reason = "this is the environment's door")]

@@ -51,6 +51,7 @@ mod processes;
 mod profiles;
 mod secret_service;
 mod sessions;
+mod setup;
 mod signals;
 mod stores;
 mod streams;

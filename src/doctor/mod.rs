@@ -6,6 +6,7 @@
 mod helpers;
 
 mod own_call;
+mod remarks;
 
 mod profiles;
 mod program;
@@ -73,7 +74,7 @@ fn examine(as_json: bool) -> Result<bool, Complaint> {
         tried.extend(ask.iter().map(|ask| CacheKey::for_command(&ask.recipe)));
         report.add(profiles::profile(ask))?;
     }
-    report.add(helpers::helpers())?;
+    report.add(helpers::helpers(&records))?;
     report.add(kept::kept(&records, &tried, clock::now()))?;
     report.end()
 }

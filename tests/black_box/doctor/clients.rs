@@ -67,6 +67,9 @@ pub(super) const HELPERS: &[(&str, &str, &str)] = &[
     ("freshbearer status", "helper-arguments", "--help"),
     ("freshbearer headers --deadline 30s -- MINT", "helper-deadline", "remove 'deadline'"),
     ("freshbearer token -- MINT", "helper-form", "one JSON object"),
+    ("freshbearer headers -- MINT 2>&1", "helper-stderr", "remove '2>&1'"),
+    ("freshbearer headers -- MINT | jq -c .", "helper-pipe", "remove it"),
+    ("freshbearer headers nobody 2>&1", "helper-profile", "that file has internal"),
     ("freshbearer headers --form lines -- MINT", "helper-form", "one JSON object"),
     ("freshbearer headers -- sh -c 'mycli", "helper-quotes", "close each quote"),
 ];

@@ -29,6 +29,12 @@ pub(super) fn state() -> Vec<Finding> {
         findings.push(Finding::ok("state", format!("{shown} is private and has room")));
     }
     findings.extend(foreign_files(&state));
+    findings.extend(checkup::no_locks(&state).map(|why| {
+        let what = format!("files in {shown} can't be locked ({why})");
+        let hint =
+            "put the home on a file system with locks; until then each of several callers runs the command";
+        Finding::warning("state-locks", what, hint)
+    }));
     findings
         .extend(checkup::illegible_records(&state).iter().map(|(cache_key, why)| illegible(cache_key, why)));
     findings

@@ -167,6 +167,13 @@ impl StateDir {
         }
     }
 
+    /// Opens a lock's file as it is; `None` if there is none.
+    pub(crate) fn open_lock_as_it_is(&self, name: &str) -> Option<File> {
+        let mut options = OpenOptions::new();
+        options.read(true);
+        file::open(&options, &self.0.join(name)).ok()
+    }
+
     /// Removes a file, and what a killed writer left of one; `false` if there was none.
     pub(crate) fn remove(&self, name: &str) -> Result<bool, StateError> {
         let path = self.0.join(name);

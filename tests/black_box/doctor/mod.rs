@@ -3,6 +3,7 @@
 
 mod clients;
 mod elsewhere;
+mod kept;
 mod look;
 mod peace;
 mod profiles;

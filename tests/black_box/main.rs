@@ -47,6 +47,7 @@ mod newer_tokens;
 mod orders;
 mod outputs;
 mod owners;
+mod picture;
 mod processes;
 mod profiles;
 mod secret_service;

@@ -1,4 +1,4 @@
-//! Every example of README.md and of the manual page is run, with stand-ins for the programs that they
+//! Every example of README.md, of docs/ and of the manual page is run, with stand-ins for the programs that they
 //! take for granted; or it is on a list, with the reason.
 //!
 //! A new example is found by itself. If it can't be run here, it goes on the list.
@@ -14,6 +14,10 @@ use stand::Stand;
 
 /// Lines that begin so are not run, for this reason.
 const NOT_RUN: &[(&str, &str)] = &[
+    (
+        "freshbearer setup --url https://internal.example.com/mcp --name internal -- mycli",
+        "asks its user; those of docs/setup.md are run",
+    ),
     ("cargo install ", "builds the whole program anew"),
     ("cargo test", "is what runs this"),
     ("brew install ", "Homebrew can't be had; packaging/homebrew/check runs the formula"),
@@ -96,8 +100,45 @@ fn of_the_readme() {
         return;
     }
     let blocks = blocks("README.md");
+    assert!(blocks.len() >= 10, "only {} examples were found", blocks.len());
+    blocks.iter().for_each(run);
+}
+
+/// The pages of docs/ that the README leads to. Those that aren't here have tests of their own.
+const PAGES: [&str; 10] = [
+    "docs/completions.md",
+    "docs/costs.md",
+    "docs/helpers.md",
+    "docs/mid-session.md",
+    "docs/order.md",
+    "docs/profiles.md",
+    "docs/stores.md",
+    "docs/token-commands.md",
+    "docs/tried.md",
+    "docs/trouble.md",
+];
+
+#[test]
+fn of_the_pages_of_the_readme() {
+    if !stand::can_be_had("the examples of docs/") {
+        return;
+    }
+    let blocks: Vec<Block> = PAGES.into_iter().flat_map(blocks).collect();
     assert!(blocks.len() >= 12, "only {} examples were found", blocks.len());
     blocks.iter().for_each(run);
+}
+
+#[test]
+fn the_readme_is_read_in_two_minutes() {
+    let text = crate::manual::text("README.md");
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(lines.len() <= 180, "{} lines", lines.len());
+    let first = lines[..50].join("\n");
+    for wanted in
+        ["<picture>", "prefers-color-scheme: dark", "freshbearer setup --url", "\"headersHelper\": "]
+    {
+        assert!(first.contains(wanted), "{wanted} is not on the first screen");
+    }
 }
 
 #[test]
@@ -147,7 +188,8 @@ fn of_the_page_on_setup() {
 
 #[test]
 fn every_line_of_the_list_is_of_an_example() {
-    let all: Vec<Block> = ["README.md", "man/freshbearer.1"].into_iter().flat_map(blocks).collect();
+    let all: Vec<Block> =
+        ["README.md", "man/freshbearer.1"].into_iter().chain(PAGES).flat_map(blocks).collect();
     for (beginning, why) in NOT_RUN {
         let found = all.iter().any(|block| block.text.lines().any(|line| line.starts_with(beginning)));
         assert!(found, "'{beginning}' ({why}) is in no example any more");

@@ -3,7 +3,7 @@
 
 use clap::Arg;
 
-const OUTPUT: &str = "What is printed";
+pub(crate) const OUTPUT: &str = "What is printed";
 const TOKEN: &str = "Which token will do";
 const TIME: &str = "How long it may take";
 const KEEPING: &str = "Where it is kept, and for whom";

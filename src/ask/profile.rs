@@ -10,6 +10,9 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use toml::Spanned;
 
+/// The user's name beside a token, if a profile has none: Google's registries want this one, most others any.
+pub(crate) const USERNAME: &str = "oauth2accesstoken";
+
 /// One `[profile.NAME]`.
 #[derive(Clone, Debug)]
 pub(crate) struct Profile {
@@ -64,8 +67,8 @@ pub(crate) fn named(name: &str) -> Result<Profile, Complaint> {
     }
 }
 
-/// The one profile whose servers cover `url`.
-pub(crate) fn serving(url: &str) -> Result<Profile, Complaint> {
+/// The one profile whose servers cover `url`, if there is one.
+pub(crate) fn serving(url: &str) -> Result<Option<Profile>, Complaint> {
     let mut config = read()?;
     let covers = |options: &Options| options.servers.iter().flatten().any(|allowed| allowed.covers(url));
     let matching: Vec<(String, usize)> = config
@@ -76,11 +79,10 @@ pub(crate) fn serving(url: &str) -> Result<Profile, Complaint> {
         .collect();
     match &matching[..] {
         [(name, _)] => {
-            let name = name.clone();
-            let options = config.profiles.remove(&name).ok_or_else(|| none_for(&config))?;
-            config.whole(name, options)
+            let options = config.profiles.remove(name);
+            options.map(|options| config.whole(name.clone(), options)).transpose()
         }
-        [] => Err(none_for(&config)),
+        [] => Ok(None),
         several => {
             let places: Vec<String> =
                 several.iter().map(|(name, line)| format!("'{name}' (line {line})")).collect();
@@ -97,12 +99,26 @@ pub(crate) fn serving(url: &str) -> Result<Profile, Complaint> {
     }
 }
 
-fn none_for(config: &Configuration) -> Complaint {
+/// Each server of every profile, with who logs in there.
+pub(crate) fn servers() -> Result<Vec<(String, String)>, Complaint> {
+    let profiles = read()?.profiles.into_values().map(Spanned::into_inner);
+    let each = |options: Options| {
+        let username = options.username.unwrap_or_else(|| USERNAME.to_owned());
+        let servers = options.servers.unwrap_or_default();
+        servers.into_iter().map(move |server| (server.as_str().to_owned(), username.clone()))
+    };
+    Ok(profiles.flat_map(each).collect())
+}
+
+/// No profile covers a server that needs one.
+pub(crate) fn none_serving() -> Complaint {
+    let path = environment::config_file().unwrap_or_default();
+    let place = path.display();
     Complaint::new(
         Exit::Usage,
-        match config.exists {
-            true => format!("no profile in {} serves this server", config.path.display()),
-            false => format!("no profile serves this server: there is no {}", config.path.display()),
+        match path.exists() {
+            true => format!("no profile in {place} serves this server"),
+            false => format!("no profile serves this server: there is no {place}"),
         },
         "add the server's URL to the 'servers' of a profile, or name a command behind '--'",
     )

@@ -6,7 +6,7 @@ mod mistake;
 mod shell;
 
 use crate::ask::arguments::{AskArgs, is_one_word_too_many};
-use crate::ask::reading::several_named;
+use crate::ask::reading::{self, several_named};
 use crate::doctor::Doctor;
 use crate::fresh_token::login::Login;
 use crate::fresh_token::{minting, order};
@@ -14,9 +14,18 @@ use crate::inspect::forget::Forget;
 use crate::inspect::reject::Reject;
 use crate::inspect::status::Status;
 use crate::setup::Setup;
+use crate::spend::docker::Docker;
+use crate::spend::get::Get;
+use crate::spend::git::Git;
 use crate::spend::headers::Headers;
+use crate::spend::keyring::Keyring;
+use crate::spend::link::Link;
+use crate::spend::link::names::{self, Name};
+use crate::spend::run::Run;
+use crate::spend::terraform::Terraform;
 use crate::spend::token::Token;
 use crate::system::environment;
+use crate::ui::complaint::Complaint;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 use completions::Completions;
@@ -61,11 +70,31 @@ macro_rules! verbs {
     };
 }
 // In the order in which `--help` lists them: what is asked for daily comes first.
-verbs!(Setup, Headers, Token, Login, Status, Doctor, Reject, Forget, Completions);
+verbs!(
+    Setup,
+    Headers,
+    Token,
+    Run,
+    Login,
+    Status,
+    Doctor,
+    Reject,
+    Forget,
+    Git,
+    Get,
+    Docker,
+    Keyring,
+    Terraform,
+    Link,
+    Completions
+);
 
 /// Does what the arguments ask for. If they ask for help or are wrong, prints that and exits.
 pub(crate) fn run() -> anyhow::Result<ExitCode> {
-    let words: Vec<OsString> = environment::arguments().collect();
+    let (name, mut words) = environment::arguments();
+    if let Some(name) = names::read(&name) {
+        words.splice(..0, verb(name)?);
+    }
     match words.split_first() {
         // The worker's order comes through its standard input.
         Some((verb, [])) if verb == order::VERB => Ok(minting::run()),
@@ -74,11 +103,22 @@ pub(crate) fn run() -> anyhow::Result<ExitCode> {
     }
 }
 
+/// The words that a link's name stands for.
+fn verb(name: Name) -> Result<Vec<OsString>, Complaint> {
+    Ok(match name {
+        Name::Verb(verb) => vec![verb.into()],
+        Name::Profile(profile) => {
+            let verb = if reading::prints_headers(&profile)? { "headers" } else { "token" };
+            vec![verb.into(), profile.into()]
+        }
+    })
+}
+
 /// `headers` and `token`, read without building up the other verbs; `None`: another verb, or wrong arguments.
 fn plain_ask(verb: &OsString, rest: &[OsString]) -> Option<anyhow::Result<ExitCode>> {
     let into_verb = match verb.to_str()? {
-        "headers" => |arguments| Verb::Headers(Headers { arguments }),
-        "token" => |arguments| Verb::Token(Token { arguments }),
+        "headers" => |arguments| Verb::Headers(Headers { arguments, url: None }),
+        "token" => |arguments| Verb::Token(Token { arguments, env: Vec::new() }),
         _ => return None,
     };
     Some(into_verb(AskArgs::read(rest).ok()?).run())

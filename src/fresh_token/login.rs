@@ -5,6 +5,7 @@
 //! back-off.
 
 use super::minting;
+use super::trying;
 use crate::ask::Ask;
 use crate::ask::arguments::AskArgs;
 use crate::ask::cache_key::CacheKey;
@@ -21,6 +22,10 @@ use crate::ui::print::{print, say};
 use crate::ui::terminal;
 use clap::{Arg, Args};
 use std::process::ExitCode;
+
+/// What to do about a login that brings a rejected token back.
+const REJECTED: &str =
+    "it keeps tokens itself: end its own login first, or log in with a form of it that makes a new one";
 
 const USAGE: &str = "freshbearer login [OPTIONS] -- COMMAND...
        freshbearer login [OPTIONS] PROFILE";
@@ -59,7 +64,9 @@ fn log_in(ask: &Ask) -> Result<String, Complaint> {
     let keep = Keep::new(ask.cache_key.clone(), ask.store);
     let heading = Heading::new(ask);
     let _lock = lock(&keep, ask)?;
-    let minted = mint::mint_with_user(&ask.recipe, &ask.cache_key).inspect_err(|complaint| {
+    let minted = mint::mint_with_user(&ask.recipe, &ask.cache_key);
+    let minted = minted.and_then(|minted| trying::unless_rejected(&heading, minted, REJECTED));
+    let minted = minted.inspect_err(|complaint| {
         // If it can't be noted, the user still sees it here.
         let _ = keep.note(&heading, |record| record.failed(clock::now(), 1, &ask.limits(), complaint));
     })?;

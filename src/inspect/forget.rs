@@ -48,7 +48,7 @@ impl Forget {
 
 /// Forgets the tokens of one recipe, for all servers and variables; `None`: every token.
 fn forget(recipe: Option<&Recipe>) -> Result<(), Complaint> {
-    let mut found = recorded(recipe)?;
+    let mut found = recorded(recipe);
     match recipe {
         // Its record may be lost, and the token still kept.
         Some(recipe) => found.cache_keys.push(reading::key_without_server(recipe)),
@@ -104,12 +104,18 @@ struct Found {
     unseen: Vec<String>,
 }
 
-fn recorded(recipe: Option<&Recipe>) -> Result<Found, Complaint> {
+fn recorded(recipe: Option<&Recipe>) -> Found {
     let command_key = recipe.map(CacheKey::for_command);
-    let records = keep::records().map_err(|why| incomplete(&why))?.into_iter();
-    let of_recipe = records
-        .filter(|(_, record)| command_key.as_ref().is_none_or(|key| *key == record.heading.command_key));
-    Ok(Found { cache_keys: of_recipe.map(|(cache_key, _)| cache_key).collect(), ..Found::default() })
+    match keep::records() {
+        Ok(records) => {
+            let of_recipe = records.into_iter().filter(|(_, record)| {
+                command_key.as_ref().is_none_or(|key| *key == record.heading.command_key)
+            });
+            Found { cache_keys: of_recipe.map(|(cache_key, _)| cache_key).collect(), ..Found::default() }
+        }
+        // What is in the stores goes all the same.
+        Err(why) => Found { left: vec![why], ..Found::default() },
+    }
 }
 
 impl Found {

@@ -6,6 +6,7 @@ use crate::ask::profile;
 use crate::clients;
 use crate::clients::named::command_keys;
 use crate::keep;
+use crate::keep::checkup;
 use crate::keep::failure::Failure;
 use crate::keep::record::{ExpirySource, Heading, Mint, Record};
 use crate::system::clock;
@@ -59,7 +60,7 @@ fn list(as_json: bool) -> Result<String, Complaint> {
         return Ok(format!("{:#}\n", json!({ "tokens": tokens, "configuration": configuration })));
     }
     let text = if records.is_empty() {
-        match keep::refusal() {
+        match checkup::refusal() {
             Some(why) => format!("nothing is kept, and nothing can be here: {why}\n"),
             None => "nothing is kept\n".to_owned(),
         }

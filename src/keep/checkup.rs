@@ -67,6 +67,12 @@ pub(crate) fn kernel_quota_used() -> Option<u64> {
     kernel_keyring::quota_used()
 }
 
+/// Why nothing can be kept here, where that can be told without keeping anything.
+pub(crate) fn refusal() -> Option<String> {
+    let error = StateDir::find().map_or_else(Some, |state| state.cannot_be_made());
+    error.map(|error| error.to_string())
+}
+
 /// Why a lock that is there can't be taken: the file system has none. It is let go at once.
 pub(crate) fn no_locks(state: &StateDir) -> Option<String> {
     let name = state.names("").unwrap_or_default().into_iter().find(|name| name.ends_with(".lock"))?;

@@ -48,8 +48,8 @@ impl Record {
         self
     }
 
-    /// What is left of the record when everything that can be reached from `here` was removed: that no token
-    /// in the memory of another container is to be returned. `None`: there is none.
+    /// What is left of the record when everything that can be reached from `here` was removed: which tokens were
+    /// refused, and that none in the memory of another container is to be returned. `None`: nothing.
     pub(super) fn forget(mut self, here: &str, now: Moment) -> Option<Self> {
         self.elsewhere.extend(self.mint.take().and_then(|mint| elsewhere(mint, self.namespace.clone())));
         let tokens = std::mem::take(&mut self.elsewhere).into_iter().filter(|token| {
@@ -63,7 +63,7 @@ impl Record {
         };
         self.forgotten = tokens.chain(self.forgotten.take()).reduce(both).filter(|left| now < left.until);
         (self.failure, self.refusal, self.presumed_refused) = (None, None, None);
-        self.forgotten.is_some().then_some(self)
+        (!self.is_spent(now)).then_some(self)
     }
 }
 

@@ -10,7 +10,7 @@ use super::slot::Slot;
 use super::store::Store;
 use crate::ask::cache_key::CacheKey;
 use crate::system::clock::Deadline;
-use crate::system::state_dir::StateDir;
+use crate::system::state_dir::{StateDir, StateError};
 use crate::token::moment::Moment;
 use std::time::Duration;
 
@@ -34,13 +34,27 @@ pub(super) fn sweep(state: &StateDir, now: Moment) {
         if patience.passed() {
             return;
         }
-        if let Some(store) = expired_in(state, &cache_key, now)
+        if is_spent(state, &cache_key, now) {
+            // Should that fail, it is looked for once more.
+            let _ = remove_spent(state, &cache_key, now);
+        } else if let Some(store) = expired_in(state, &cache_key, now)
             && !refusing.contains(&store)
             && !remove(state, cache_key, store, now)
         {
             refusing.push(store);
         }
     }
+}
+
+/// Whether the record tells nothing, and remembers nothing that is still in force.
+fn is_spent(state: &StateDir, cache_key: &CacheKey, now: Moment) -> bool {
+    matches!(ledger::read(state, cache_key), Ok(Some(record)) if record.is_spent(now))
+}
+
+fn remove_spent(state: &StateDir, cache_key: &CacheKey, now: Moment) -> Result<bool, StateError> {
+    // Whoever is minting is about to write it anew.
+    let Attempt::Acquired(_lock) = lock::attempt(state, cache_key) else { return Ok(false) };
+    if is_spent(state, cache_key, now) { ledger::remove(state, cache_key) } else { Ok(false) }
 }
 
 /// The store that still holds this token, though it has expired.

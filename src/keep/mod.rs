@@ -3,6 +3,8 @@
 //! A broken keep costs time and never the token: nothing here is fatal to an ask. What goes wrong is
 //! handed up as a trouble, to be warned of.
 
+mod reject;
+
 pub(crate) mod checkup;
 mod expired;
 mod forget;
@@ -50,6 +52,7 @@ pub(crate) use look::Seen;
 pub(crate) use old_tries::without_old_tries;
 pub(crate) use put::Placed;
 use record::{Heading, Record};
+pub(crate) use reject::is_rejected;
 use slot::Slot;
 use std::time::Duration;
 use store::Store;
@@ -199,6 +202,13 @@ impl Keep {
         }
     }
 
+    /// Notes that what is kept was refused, for good; `false` if nothing was kept. The caller holds the lock.
+    ///
+    /// The error says why it could not be noted: then the token was removed, if it could be.
+    pub(crate) fn reject(&self, heading: &Heading, ttl: Duration) -> Result<bool, String> {
+        reject::reject(&self.slot, heading, ttl)
+    }
+
     /// Removes the token from every store, and its record; `false` if it was nowhere.
     ///
     /// The error says from which store it could not be removed, though it may be there.
@@ -219,13 +229,7 @@ pub(crate) fn unrecorded() -> (Vec<CacheKey>, Vec<(&'static str, StoreError)>) {
     (found, troubles.into_iter().map(|(store, trouble)| (store.title(), trouble)).collect())
 }
 
-/// Why nothing can be kept here, where that can be told without keeping anything.
-pub(crate) fn refusal() -> Option<String> {
-    let error = StateDir::find().map_or_else(Some, |state| state.cannot_be_made());
-    error.map(|error| error.to_string())
-}
-
-/// Every record that there is, with the cache_key of its token. The error says why none can be read.
+/// Every record that tells something, with the cache_key of its token. The error says why none can be read.
 pub(crate) fn records() -> Result<Vec<(CacheKey, Record)>, String> {
     let state = StateDir::find().map_err(|error| error.to_string())?;
     let cache_keys = ledger::cache_keys(&state).map_err(|error| error.to_string())?;
@@ -234,7 +238,7 @@ pub(crate) fn records() -> Result<Vec<(CacheKey, Record)>, String> {
         .into_iter()
         .filter_map(|cache_key| {
             let record = ledger::read(&state, &cache_key).ok()??;
-            Some((cache_key, record.seen_from(&here)))
+            record.tells_anything().then(|| (cache_key, record.seen_from(&here)))
         })
         .collect())
 }

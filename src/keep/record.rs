@@ -173,6 +173,22 @@ impl Record {
         self.rejected.add(refused, now);
     }
 
+    /// Notes that these tokens were refused, of which no mint is known; each with its expiry.
+    pub(super) fn reject_also(&mut self, refused: Vec<(TokenMark, Moment)>, now: Moment) {
+        self.rejected.add(refused.into_iter(), now);
+    }
+
+    /// Whether there is anything to be told of it: a token, or why there is none.
+    pub(super) fn tells_anything(&self) -> bool {
+        self.mint.is_some() || self.failure.is_some() || self.refusal.is_some()
+    }
+
+    /// Whether it tells nothing, and nothing in it is in force any more.
+    pub(super) fn is_spent(&self, now: Moment) -> bool {
+        let remembers = self.forgotten.as_ref().is_some_and(|forgotten| now < forgotten.until);
+        !self.tells_anything() && !remembers && !self.rejected.any_in_force(now)
+    }
+
     /// Whether it was said that this token was refused.
     pub(crate) fn is_rejected(&self, bearer: &Bearer) -> bool {
         !self.rejected.is_empty() && self.rejected.contains(TokenMark::new(bearer))

@@ -1,6 +1,7 @@
 //! `freshbearer headers`: the headers that carry a fresh token.
 
 use super::answer::answer;
+use super::goauth;
 use crate::ask::arguments::AskArgs;
 use crate::ask::explained::explained;
 use crate::ask::options::forms_for;
@@ -21,10 +22,16 @@ const EXAMPLES: &str = "Examples:
 pub(crate) struct Headers {
     #[command(flatten)]
     pub(crate) arguments: AskArgs,
+    /// With --form goauth: the URL that Go adds if it comes back, with the server's response on standard input
+    #[arg(value_name = "URL", hide = true)]
+    pub(crate) url: Option<String>,
 }
 
 impl Headers {
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
-        answer(self.arguments, Wants::Headers)
+        match self.url {
+            Some(url) => goauth::come_back(self.arguments, &url),
+            None => answer(self.arguments, Wants::Headers),
+        }
     }
 }

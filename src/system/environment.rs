@@ -4,10 +4,11 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use zeroize::Zeroizing;
 
-/// The arguments, without the program's own name.
+/// The name that we were started by, and the arguments.
 #[allow(clippy::disallowed_methods, reason = "this is the environment's door")]
-pub(crate) fn arguments() -> impl Iterator<Item = OsString> {
-    std::env::args_os().skip(1)
+pub(crate) fn arguments() -> (OsString, Vec<OsString>) {
+    let mut words = std::env::args_os();
+    (words.next().unwrap_or_default(), words.collect())
 }
 
 /// A variable's value; an empty one counts as none.

@@ -16,6 +16,7 @@ mod clients;
 mod clocks;
 mod complaints;
 mod completions;
+mod consumers;
 #[cfg(target_os = "linux")]
 mod counts;
 mod crowds;
@@ -50,6 +51,8 @@ mod owners;
 mod picture;
 mod processes;
 mod profiles;
+mod rejected;
+mod run;
 mod secret_service;
 mod sessions;
 mod setup;

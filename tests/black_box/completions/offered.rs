@@ -57,6 +57,8 @@ fn every_verb_with_each_of_its_flags_and_none_that_is_hidden() {
         let mut offered = offers(&house, &[verb, "--"]);
         offered.sort();
         shown.sort_unstable();
+        // One may stand in an example too.
+        shown.dedup();
         assert_eq!(offered, shown, "{verb}");
     }
 }

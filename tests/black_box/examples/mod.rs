@@ -160,7 +160,6 @@ fn of_the_help_of_every_verb() {
         let examples = examples(&verb);
         assert!(examples.len() >= 2, "{verb} --help has {examples:?}");
         for example in &examples {
-            assert!(example.contains(&format!("freshbearer {verb}")), "{verb}: {example}");
             run_line(&verb, example);
         }
     }
@@ -169,9 +168,12 @@ fn of_the_help_of_every_verb() {
 /// A verb may say what it found by its exit code; but it must have understood its arguments.
 fn run_line(verb: &str, example: &str) {
     let stand = Stand::new();
-    stand.configure("[profile.internal]\ncommand = [\"mycli\", \"auth\", \"print-access-token\"]\n");
+    let command = "command = [\"mycli\", \"auth\", \"print-access-token\"]";
+    let servers =
+        "servers = [\"https://internal.example.com\", \"https://h.example\", \"https://api.example.com\"]";
+    stand.configure(&format!("[profile.internal]\n{command}\n{servers}\n"));
     let ran =
-        stand.run("bash", &format!("set -o pipefail; mkdir -p ~/.config/fish/completions; {example}"), &[]);
+        stand.run("bash", &format!("set -o pipefail; mkdir -p ~/.config/fish/completions ~/.local/bin ~/.terraform.d/plugins; {example}"), &[]);
     let found = verb == "doctor" && ran.code == 1 || ran.stderr.contains("there is nothing that setup did");
     assert!(ran.code == 0 || found, "{example}: {ran:?}");
 }

@@ -11,6 +11,8 @@ const TOKEN_COMMANDS: &[(&str, &str)] = &[
     ("mycli", "auth print-access-token"),
     ("gcloud", "auth print-identity-token"),
     ("databricks", "auth token --force-refresh"),
+    // No token command, but one that needs a token.
+    ("vault", "kv list secret"),
 ];
 
 pub(crate) struct Stand {

@@ -14,6 +14,7 @@ mod cli; // the words on the command line: which verb, and what a shell complete
 
 mod doctor; // what may be wrong, each check a file
 mod inspect; // status, forget, reject
+mod setup; // from nothing to a working client, and back
 mod spend; // puts a token where it is wanted
 
 mod fresh_token; // the hall: the order of events, and the worker that mints

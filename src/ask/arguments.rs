@@ -8,6 +8,8 @@ use std::ffi::OsString;
 
 #[derive(Args)]
 pub(crate) struct AskArgs {
+    #[command(flatten)]
+    pub(crate) options: Options,
     /// Get a token newer than the kept one, however fresh that is
     #[arg(long)]
     pub(crate) refresh: bool,
@@ -15,8 +17,6 @@ pub(crate) struct AskArgs {
     /// [default: found for Claude Code and Codex]
     #[arg(long, value_name = "ID", value_parser = NonEmptyStringValueParser::new())]
     pub(crate) session: Option<String>,
-    #[command(flatten)]
-    pub(crate) options: Options,
     /// A profile of config.toml, instead of COMMAND [default: the one whose servers match the client's]
     #[arg(value_name = "PROFILE")]
     pub(crate) profile: Option<String>,

@@ -1,5 +1,6 @@
 //! Which token is asked for: what is set once, and what each request brings.
 
+pub(crate) mod explained;
 pub(crate) mod understand;
 
 pub(crate) mod by_server;
@@ -22,7 +23,7 @@ pub(crate) mod allowed_server;
 pub(crate) mod recipe;
 pub(crate) mod server;
 mod trust;
-mod varied;
+pub(crate) mod varied;
 mod written;
 
 mod accounts;

@@ -28,9 +28,6 @@ pub(crate) struct Options {
     #[arg(long, value_enum)]
     #[serde(deserialize_with = "named")]
     pub(crate) form: Option<&'static Form>,
-    /// Assumed lifetime of a token that carries no expiry [default: 1m]
-    #[arg(long, value_name = "DURATION")]
-    pub(crate) ttl: Option<PositiveDuration>,
     /// Refresh in the background after this age, or share of the lifetime [default: 50%]
     #[arg(long, value_name = "DURATION|PERCENT")]
     pub(crate) refresh_after: Option<RefreshAfter>,
@@ -61,6 +58,9 @@ pub(crate) struct Options {
     /// In a profile: a token for each server.
     #[arg(skip)]
     pub(crate) per_server: Option<bool>,
+    /// Assumed lifetime of a token that carries no expiry [default: 1m]
+    #[arg(long, value_name = "DURATION")]
+    pub(crate) ttl: Option<PositiveDuration>,
     /// Where in COMMAND's JSON the token is [default: found]
     #[arg(long, value_name = "JSON POINTER")]
     pub(crate) token_path: Option<Pointer>,

@@ -29,6 +29,7 @@ struct Config {
 /// A configuration with its text, for telling lines.
 struct Configuration {
     path: PathBuf,
+    exists: bool,
     text: String,
     profiles: BTreeMap<String, Spanned<Options>>,
 }
@@ -50,14 +51,16 @@ pub(crate) fn named(name: &str) -> Result<Profile, Complaint> {
         Some(options) => config.whole(name.to_owned(), options),
         None => {
             let names: Vec<&str> = config.profiles.keys().map(String::as_str).collect();
-            let known = if names.is_empty() {
-                "it has none".to_owned()
-            } else {
-                format!("it has {}", names.join(", "))
+            let known = match names[..] {
+                _ if !config.exists => "write the profile there".to_owned(),
+                [] => "that file has no profiles".to_owned(),
+                _ => format!("that file has {}", names.join(", ")),
             };
+            let path = config.path.display();
+            let place = if config.exists { format!(" in {path}") } else { format!(": there is no {path}") };
             Err(Complaint::new(
                 Exit::Usage,
-                format!("no profile '{}' in {}", name.escape_debug(), config.path.display()),
+                format!("no profile '{}'{place}", name.escape_debug()),
                 format!("{known}; a command of your own goes behind '--'"),
             ))
         }
@@ -110,9 +113,13 @@ pub(crate) fn servers() -> Result<Vec<(String, String)>, Complaint> {
 /// No profile covers a server that needs one.
 pub(crate) fn none_serving() -> Complaint {
     let path = environment::config_file().unwrap_or_default();
+    let place = path.display();
     Complaint::new(
         Exit::Usage,
-        format!("no profile in {} serves this server", path.display()),
+        match path.exists() {
+            true => format!("no profile in {place} serves this server"),
+            false => format!("no profile serves this server: there is no {place}"),
+        },
         "add the server's URL to the 'servers' of a profile, or name a command behind '--'",
     )
 }
@@ -146,10 +153,12 @@ fn read() -> Result<Configuration, Complaint> {
         Complaint::new(Exit::Usage, "there is no home directory for config.toml", "set HOME")
     })?;
     let read = user_file::read(&path, trust::distrust).and_then(|bytes| {
-        String::from_utf8(bytes.unwrap_or_default()).map_err(|_| "it is not UTF-8 text".to_owned())
+        let text = bytes.map(|bytes| String::from_utf8(bytes).map_err(|_| "it is not UTF-8 text".to_owned()));
+        text.transpose()
     });
     match read {
-        Ok(text) => parse(path, text),
+        Ok(Some(text)) => parse(path, text),
+        Ok(None) => Ok(Configuration { path, exists: false, text: String::new(), profiles: BTreeMap::new() }),
         Err(why) => Err(Complaint::new(
             Exit::Usage,
             format!("{} can't be read: {why}", path.display()),
@@ -161,7 +170,7 @@ fn read() -> Result<Configuration, Complaint> {
 /// Pure: the profiles in a configuration's text.
 fn parse(path: PathBuf, text: String) -> Result<Configuration, Complaint> {
     match toml::from_str::<Config>(&text) {
-        Ok(config) => Ok(Configuration { path, text, profiles: config.profile }),
+        Ok(config) => Ok(Configuration { path, exists: true, text, profiles: config.profile }),
         Err(error) => {
             let line = error.span().map_or(1, |span| line_at(&text, span.start));
             Err(Complaint::new(

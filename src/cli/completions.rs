@@ -9,8 +9,13 @@ use clap_complete::engine::{ArgValueCompleter, CompletionCandidate, complete};
 use std::ffi::{OsStr, OsString};
 use std::fmt::Write as _;
 
+const EXAMPLES: &str = "Examples:
+  source <(freshbearer completions bash)
+  freshbearer completions fish > ~/.config/fish/completions/freshbearer.fish";
+
 /// Print the script with which a shell completes these words and the names of profiles
 #[derive(Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Completions {
     /// The shell that loads it
     shell: Shell,

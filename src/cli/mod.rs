@@ -2,6 +2,7 @@
 
 pub(crate) mod completions;
 
+mod mistake;
 mod shell;
 
 use crate::ask::arguments::{AskArgs, is_one_word_too_many};
@@ -12,6 +13,7 @@ use crate::fresh_token::{minting, order};
 use crate::inspect::forget::Forget;
 use crate::inspect::reject::Reject;
 use crate::inspect::status::Status;
+use crate::setup::Setup;
 use crate::spend::docker::Docker;
 use crate::spend::get::Get;
 use crate::spend::git::Git;
@@ -24,17 +26,27 @@ use crate::spend::terraform::Terraform;
 use crate::spend::token::Token;
 use crate::system::environment;
 use crate::ui::complaint::Complaint;
+use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 use completions::Completions;
 use std::ffi::OsString;
 use std::process::ExitCode;
+
+/// With the commit and its date, as far as the build knew them: reports of faults tell builds apart by it.
+const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), env!("FRESHBEARER_BUILD"));
+
+const EXAMPLES: &str = "Examples:
+  freshbearer headers -- mycli auth print-access-token
+  freshbearer doctor
+
+'freshbearer VERB --help' has examples of each, and 'man freshbearer' all there is.";
 
 /// Keeps bearer tokens fresh.
 ///
 /// Runs COMMAND when a new token is needed, keeps the token in the OS keychain with the expiry read
 /// from it, and prints it in the wanted form: at once while it is fresh, and never once it has expired.
 #[derive(Parser)]
-#[command(name = "freshbearer", version, term_width = 80)]
+#[command(name = "freshbearer", version = VERSION, term_width = 80, after_help = EXAMPLES)]
 struct Cli {
     #[command(subcommand)]
     verb: Verb,
@@ -57,22 +69,24 @@ macro_rules! verbs {
         }
     };
 }
+// In the order in which `--help` lists them: what is asked for daily comes first.
 verbs!(
+    Setup,
     Headers,
     Token,
     Run,
     Login,
-    Forget,
-    Reject,
     Status,
-    Completions,
     Doctor,
+    Reject,
+    Forget,
     Git,
     Get,
     Docker,
     Keyring,
     Terraform,
-    Link
+    Link,
+    Completions
 );
 
 /// Does what the arguments ask for. If they ask for help or are wrong, prints that and exits.
@@ -117,7 +131,13 @@ fn parsed(words: Vec<OsString>) -> anyhow::Result<ExitCode> {
     match Cli::try_parse_from(std::iter::once(OsString::from("freshbearer")).chain(words)) {
         Ok(cli) => cli.verb.run(),
         Err(error) if is_one_word_too_many(&error) && takes_command(&verb) => Err(several_named().into()),
-        Err(error) => error.exit(),
+        // Help was asked for, or is all that can be said.
+        Err(error) if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => error.exit(),
+        Err(error) if !error.use_stderr() => error.exit(),
+        Err(error) => {
+            let verb = Cli::command().find_subcommand(&verb).map(|_| verb.as_str());
+            Err(mistake::complaint(&error.render().to_string(), verb).into())
+        }
     }
 }
 

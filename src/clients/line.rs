@@ -53,6 +53,11 @@ pub(crate) fn read(line: &str) -> Line {
     if command.words.first().is_some_and(is_of_the_shell) { Line::Script } else { Line::Command(command) }
 }
 
+/// The line that a shell reads as these words.
+pub(crate) fn join(words: &[String]) -> String {
+    shlex::try_join(words.iter().map(String::as_str)).unwrap_or_else(|_| words.join(" "))
+}
+
 /// The path with the home directory that a shell would put at its front.
 pub(crate) fn expand_home(word: &str, home: &Path) -> String {
     let rest = HOME.iter().find_map(|front| word.strip_prefix(front));

@@ -9,12 +9,13 @@ use super::trying;
 use crate::ask::Ask;
 use crate::ask::arguments::AskArgs;
 use crate::ask::cache_key::CacheKey;
+use crate::ask::explained::explained;
 use crate::ask::options::StoreChoice;
 use crate::ask::reading::{self, Asked};
 use crate::forms::Wants;
 use crate::keep::record::Heading;
 use crate::keep::{self, Attempt, Keep, Lock};
-use crate::mint;
+use crate::mint::{self, Minted};
 use crate::system::clock::{self, Deadline};
 use crate::ui::complaint::{Complaint, Exit};
 use crate::ui::print::{print, say};
@@ -26,9 +27,16 @@ use std::process::ExitCode;
 const REJECTED: &str =
     "it keeps tokens itself: end its own login first, or log in with a form of it that makes a new one";
 
+const USAGE: &str = "freshbearer login [OPTIONS] -- COMMAND...
+       freshbearer login [OPTIONS] PROFILE";
+
+const EXAMPLES: &str = "Examples:
+  freshbearer login internal
+  freshbearer login -- mycli auth print-access-token";
+
 /// Run COMMAND in this terminal, without a deadline, and keep its token: for when it has to ask you
 #[derive(Args)]
-#[command(mut_args(unless_of_no_use))]
+#[command(mut_args(explained), mut_args(unless_of_no_use), override_usage = USAGE, after_help = EXAMPLES)]
 pub(crate) struct Login {
     #[command(flatten)]
     arguments: AskArgs,
@@ -67,6 +75,15 @@ fn log_in(ask: &Ask) -> Result<String, Complaint> {
     }
     forget_failures(ask);
     Ok(format!("{}\n", outcome(&keep, ask)))
+}
+
+/// Keeps a token that was minted to see what its command prints, so that it need not be minted twice; warnings.
+pub(crate) fn keep_tried_out(ask: &Ask, minted: Minted) -> Result<Vec<String>, Complaint> {
+    let keep = Keep::new(ask.cache_key.clone(), ask.store);
+    let _lock = lock(&keep, ask)?;
+    let warnings = minting::keep_minted(&keep, &Heading::new(ask), ask.recipe.ttl, minted);
+    forget_failures(ask);
+    Ok(warnings)
 }
 
 /// Nobody else may mint meanwhile: two logins at once would get in each other's way.

@@ -11,18 +11,35 @@ use crate::ui::print::print;
 use clap::Args;
 use std::process::ExitCode;
 
+const USAGE: &str = "freshbearer forget PROFILE
+       freshbearer forget -- COMMAND...
+       freshbearer forget --id ID
+       freshbearer forget --all";
+
+const EXAMPLES: &str = "Examples:
+  freshbearer forget internal
+  freshbearer forget -- mycli auth print-access-token";
+
 /// Forget kept tokens: those of PROFILE or COMMAND for all servers, or every one
 #[derive(Args)]
+#[command(override_usage = USAGE, after_help = EXAMPLES)]
 pub(crate) struct Forget {
     /// Forget every token
     #[arg(long, conflicts_with_all = ["command", "profile"])]
     all: bool,
+    /// Forget the one that 'freshbearer status' shows with this id
+    #[arg(long, value_name = "ID", conflicts_with_all = ["all", "command", "profile"])]
+    id: Option<String>,
     #[command(flatten)]
     which: Which,
 }
 
 impl Forget {
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
+        if let Some(id) = self.id {
+            forget_all_of(with_id(&id)?)?;
+            return Ok(ExitCode::SUCCESS);
+        }
         let recipe = if self.all { None } else { Some(reading::named_recipe(self.which)?) };
         forget(recipe.as_ref())?;
         Ok(ExitCode::SUCCESS)
@@ -39,6 +56,22 @@ fn forget(recipe: Option<&Recipe>) -> Result<(), Complaint> {
     }
     found.cache_keys.sort_by(|one, other| one.as_str().cmp(other.as_str()));
     found.cache_keys.dedup();
+    forget_all_of(found)
+}
+
+/// The token that has this id.
+fn with_id(id: &str) -> Result<Found, Complaint> {
+    let records = keep::records().map_err(|why| incomplete(&why))?.into_iter();
+    let of_id = |cache_key: &CacheKey| id.len() >= cache_key.id().len() && cache_key.as_str().starts_with(id);
+    let cache_keys: Vec<CacheKey> = records.map(|(cache_key, _)| cache_key).filter(of_id).collect();
+    if cache_keys.is_empty() {
+        let what = format!("no kept token has the id '{}'", id.escape_debug());
+        return Err(Complaint::new(Exit::Usage, what, "freshbearer status --json lists them"));
+    }
+    Ok(Found { cache_keys, ..Found::default() })
+}
+
+fn forget_all_of(mut found: Found) -> Result<(), Complaint> {
     let mut forgotten = 0;
     for cache_key in found.cache_keys {
         match locked(cache_key, Keep::forget) {

@@ -12,8 +12,16 @@ use crate::ui::print::print;
 use clap::Args;
 use std::process::ExitCode;
 
+const USAGE: &str = "freshbearer reject PROFILE
+       freshbearer reject -- COMMAND...";
+
+const EXAMPLES: &str = "Examples:
+  freshbearer reject internal
+  freshbearer reject -- mycli auth print-access-token";
+
 /// Say that the kept tokens of PROFILE or COMMAND were refused: the next ask gets new ones
 #[derive(Args)]
+#[command(override_usage = USAGE, after_help = EXAMPLES)]
 pub(crate) struct Reject {
     #[command(flatten)]
     which: Which,
@@ -45,7 +53,10 @@ fn reject(recipe: &Recipe) -> Result<usize, Complaint> {
     // Where nothing can be noted, tokens are kept without a record.
     let unrecorded = reading::key_without_server(recipe);
     if headings.iter().all(|(cache_key, _)| *cache_key != unrecorded) {
-        headings.push((unrecorded, Heading { command: recipe.title(), server: None, command_key }));
+        headings.push((
+            unrecorded,
+            Heading { command: recipe.title(), server: None, varied: Vec::new(), command_key },
+        ));
     }
     let mut rejected = 0;
     for (cache_key, heading) in headings {

@@ -16,8 +16,13 @@ use std::process::ExitCode;
 /// By these words, and the exit status 1, its callers know that there is nothing for this registry.
 const NOT_FOUND: &str = "credentials not found in native keychain\n";
 
+const EXAMPLES: &str = "Examples:
+  echo internal.example.com | freshbearer docker get
+  freshbearer docker list";
+
 /// Answer Docker, podman, skopeo and others as docker-credential-freshbearer
 #[derive(Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Docker {
     /// What they add: get, list or erase; store is refused
     #[arg(value_name = "OPERATION")]

@@ -14,8 +14,13 @@ use std::time::Duration;
 /// Bazel waits for a helper for 10 s.
 const PATIENCE: Duration = Duration::from_millis(9500);
 
+const EXAMPLES: &str = "Examples:
+  echo '{\"uri\":\"https://internal.example.com/x\"}' | freshbearer get
+  echo '{\"uri\":\"https://h.example/x\"}' | freshbearer get internal";
+
 /// Answer Bazel, Buck2 and others as their credential helper
 #[derive(Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Get {
     /// A profile of config.toml [default: the one whose servers match the URI on standard input]
     #[arg(value_name = "PROFILE")]

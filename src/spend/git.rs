@@ -13,8 +13,13 @@ use crate::ui::complaint::Complaint;
 use clap::Args;
 use std::process::ExitCode;
 
+const EXAMPLES: &str = "Examples:
+  git config --global credential.helper '!freshbearer git internal'
+  printf 'protocol=https\\nhost=h.example\\n\\n' | freshbearer git internal get";
+
 /// Answer git as its credential helper: credential.helper = "!freshbearer git PROFILE"
 #[derive(Args)]
+#[command(after_help = EXAMPLES)]
 #[command(allow_missing_positional = true)]
 pub(crate) struct Git {
     /// A profile of config.toml [default: the one whose servers match git's]

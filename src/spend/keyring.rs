@@ -7,8 +7,13 @@ use crate::forms::keyring::{CREDENTIAL, PASSWORD};
 use clap::{Args, ValueEnum};
 use std::process::ExitCode;
 
+const EXAMPLES: &str = "Examples:
+  freshbearer keyring get https://internal.example.com/simple user
+  freshbearer keyring --mode creds get internal.example.com";
+
 /// Answer pip and uv as the command keyring
 #[derive(Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Keyring {
     /// What is printed: the token alone, or a user's name before it
     #[arg(long, value_enum, default_value = "password")]

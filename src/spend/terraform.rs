@@ -8,8 +8,13 @@ use crate::ui::print::print;
 use clap::{Args, ValueEnum};
 use std::process::ExitCode;
 
+const EXAMPLES: &str = "Examples:
+  freshbearer terraform get internal.example.com
+  freshbearer link terraform ~/.terraform.d/plugins";
+
 /// Answer Terraform and OpenTofu as their credentials helper
 #[derive(Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Terraform {
     /// What they add; store and forget are not done here
     operation: Operation,

@@ -106,6 +106,11 @@ pub(crate) fn config_file() -> Option<PathBuf> {
     place.is_absolute().then(|| place.join("freshbearer").join("config.toml"))
 }
 
+/// Where applications with windows keep their configuration, each in a directory of its own.
+pub(crate) fn application_directory() -> Option<PathBuf> {
+    directories::BaseDirs::new().map(|places| places.config_dir().to_path_buf())
+}
+
 /// The program that we are, to be started again. On Linux the very file, even if an upgrade has
 /// replaced it meanwhile.
 #[allow(clippy::disallowed_methods, reason = "this is the environment's door")]
@@ -151,6 +156,19 @@ pub(crate) fn working_directory() -> Option<PathBuf> {
 pub(crate) fn writes_to_a_terminal() -> bool {
     use std::io::IsTerminal;
     std::io::stdout().is_terminal()
+}
+
+/// Whether a person, and no program, reads our standard error.
+pub(crate) fn speaks_to_a_terminal() -> bool {
+    use std::io::IsTerminal;
+    std::io::stderr().is_terminal()
+}
+
+/// How many columns the terminal has that our standard output, or else our standard error, goes to; `None`: it
+/// goes to none, or that doesn't say.
+pub(crate) fn terminal_width() -> Option<usize> {
+    let width = terminal_size::terminal_size().map(|(terminal_size::Width(width), _)| usize::from(width));
+    width.filter(|width| *width > 0)
 }
 
 /// Whether nobody reads our standard output: it is the null device, as far as that can be told here.

@@ -54,6 +54,31 @@ pub(crate) fn watch_children() {
     }
 }
 
+/// While this lives, Ctrl-C is not heeded: what takes several steps is done whole.
+pub(crate) struct Uninterrupted(#[cfg(unix)] libc::sighandler_t);
+
+impl Uninterrupted {
+    #[allow(unsafe_code, reason = "a signal's meaning can't be set otherwise")]
+    pub(crate) fn start() -> Self {
+        #[cfg(unix)]
+        // SAFETY: no handler of ours is involved; the signal is ignored, and nobody else here changes that.
+        return Self(unsafe { libc::signal(libc::SIGINT, libc::SIG_IGN) });
+        #[cfg(not(unix))]
+        Self()
+    }
+}
+
+impl Drop for Uninterrupted {
+    #[allow(unsafe_code, reason = "a signal's meaning can't be set otherwise")]
+    fn drop(&mut self) {
+        #[cfg(unix)]
+        // SAFETY: what it meant before, which was no handler of ours either.
+        unsafe {
+            libc::signal(libc::SIGINT, self.0);
+        }
+    }
+}
+
 /// What we were started with, for the command that takes our place.
 #[cfg(unix)]
 mod before_us {

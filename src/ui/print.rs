@@ -39,9 +39,14 @@ pub(crate) fn print_until(deadline: Deadline, what: &str, text: &str) -> Result<
 /// Writes a line to standard error. One that is closed, or full and not read, is no reason to fail or to
 /// wait for long.
 pub(crate) fn say(line: &str) {
+    show(&format!("{line}\n"));
+}
+
+/// Writes to standard error as `say` does, and doesn't end the line.
+pub(crate) fn show(text: &str) {
     let mut stderr = io::stderr().lock();
     // So much fits into a pipe that takes anything at all (POSIX's PIPE_BUF is 512 bytes at least).
-    for piece in format!("{line}\n").as_bytes().chunks(512) {
+    for piece in text.as_bytes().chunks(512) {
         if !ready::takes_more(&stderr, PATIENCE) || stderr.write_all(piece).is_err() {
             return;
         }

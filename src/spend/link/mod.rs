@@ -12,10 +12,15 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+const EXAMPLES: &str = "Examples:
+  freshbearer link docker ~/.local/bin
+  freshbearer link internal ~/.local/bin";
+
 /// Make a link by whose name a program runs freshbearer in its own form
 ///
 /// A profile's link, freshbearer-PROFILE, prints the token in the form that the profile says.
 #[derive(Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Link {
     /// docker, git, keyring or terraform; or a profile of config.toml
     #[arg(value_name = "PROTOCOL|PROFILE")]

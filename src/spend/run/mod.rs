@@ -9,11 +9,16 @@ use clap::Args;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+const EXAMPLES: &str = "Examples:
+  freshbearer run internal --env VAULT_TOKEN -- vault kv list secret
+  freshbearer run internal --env 'AUTH=Bearer {token}' -- vault kv list secret";
+
 /// Run COMMAND with the profile's token in its environment, and only there
 ///
 /// The token always comes from PROFILE; what stands behind '--' is always the command to run. On Unix it takes
 /// our place: same process, same signals, its own exit status.
 #[derive(Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Run {
     /// A variable to set to the token, or to TEMPLATE, in which {token} stands for it. Repeatable [default: the
     /// profile's env]

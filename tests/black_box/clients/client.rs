@@ -16,6 +16,8 @@ pub(crate) const MCP_PORT: u16 = 4002;
 pub(crate) struct Client {
     pub(crate) name: &'static str,
     pub(crate) version: &'static str,
+    /// What people type to start it.
+    pub(crate) command: &'static str,
     /// The program that its package brings.
     program: &'static str,
     /// Which stand-in speaks to it.
@@ -44,6 +46,7 @@ impl Client {
         Self {
             name: "claude-code",
             version,
+            command: "claude",
             program,
             api: "messages",
             names_servers: true,
@@ -53,7 +56,16 @@ impl Client {
 
     pub(crate) const fn codex(version: &'static str) -> Self {
         let program = "@openai/codex/bin/codex.js";
-        Self { name: "codex", version, program, api: "responses", names_servers: false, configure: codex }
+        let command = "codex";
+        Self {
+            name: "codex",
+            version,
+            command,
+            program,
+            api: "responses",
+            names_servers: false,
+            configure: codex,
+        }
     }
 
     /// Its program, if tests/black_box/clients/install has got it.
@@ -61,6 +73,17 @@ impl Client {
         let place = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("clients");
         let place = place.join(format!("{}-{}", self.name, self.version));
         place.join("complete").exists().then(|| place.join("node_modules").join(self.program))
+    }
+
+    /// What is written into the house before `freshbearer setup` adds a server named s1.
+    pub(crate) fn before_setup(&self, house: &House) -> (Vec<String>, Value) {
+        let (mut arguments, environment) = self.configure(house, &[]);
+        if let Some(at) = arguments.iter().position(|argument| argument == "--mcp-config") {
+            // Its own file is the one that counts.
+            arguments.drain(at..at + 3);
+            *arguments.last_mut().unwrap() = "mcp__s1__ping".to_owned();
+        }
+        (arguments, environment)
     }
 
     /// Writes its configuration into the house; gives its arguments and its whole environment.

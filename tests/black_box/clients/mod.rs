@@ -8,6 +8,7 @@ mod client;
 mod fixed;
 mod kept;
 mod refused;
+mod set_up;
 mod shared;
 mod stage;
 mod stumbles;

@@ -29,6 +29,8 @@ const api = { messages: messagesApi, responses: responsesApi }[play.api];
 const model = api(script(play.script, acts, journal));
 await Promise.all([listen(mcp.handle, play.mcpPort), listen(model, play.modelPort)]);
 
+if (play.before.length) await runBefore(play.before);
+
 const [program, ...args] = play.client;
 const output = openSync(play.output, "a");
 const stdio = ["ignore", output, output];
@@ -48,6 +50,19 @@ function listen(handle, port) {
     await handle(request, body, response);
   });
   return new Promise((ready) => server.listen(port, "127.0.0.1", ready));
+}
+
+// What a person runs on the stage before the client is started.
+function runBefore([program, ...args]) {
+  const ran = spawn(program, args, { cwd: play.cwd, env: play.env, stdio: ["ignore", "pipe", "pipe"] });
+  let printed = "";
+  for (const stream of [ran.stdout, ran.stderr]) stream.on("data", (piece) => (printed += piece));
+  return new Promise((done) =>
+    ran.on("close", (code) => {
+      journal({ before: code, printed });
+      done();
+    }),
+  );
 }
 
 // As a person would who has fixed the command, until it is answered.

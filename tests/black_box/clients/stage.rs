@@ -66,6 +66,34 @@ impl Stage {
         let servers: Vec<Server> =
             (1..=servers).map(|n| Server { name: format!("s{n}"), helper: helper.to_owned() }).collect();
         let (arguments, environment) = self.client.configure(&self.house, &servers);
+        self.play_it(helper, arguments, environment, &[], script)
+    }
+
+    /// Plays one session with the server s1, set up by `freshbearer setup` on the stage, with this token command.
+    pub(crate) fn play_set_up(&self, mint: &str, script: &[&str]) -> Played {
+        let (arguments, mut environment) = self.client.before_setup(&self.house);
+        let bin = self.house.path("bin");
+        fs::create_dir_all(&bin).unwrap();
+        let (name, program) = (self.client.command, self.client.program().unwrap());
+        self.house.script(
+            &format!("bin/{name}"),
+            &format!("#!/bin/sh\nexec node '{}' \"$@\"\n", program.display()),
+        );
+        environment["PATH"] = json!(format!("{}:{}", bin.display(), std::env::var("PATH").unwrap()));
+        let url = format!("http://127.0.0.1:{MCP_PORT}/mcp/s1");
+        let setup =
+            [env!("CARGO_BIN_EXE_freshbearer"), "setup", "--yes", "--url", &url, "--name", "s1", "--", mint];
+        self.play_it("", arguments, environment, &setup, script)
+    }
+
+    fn play_it(
+        &self,
+        helper: &str,
+        arguments: Vec<String>,
+        environment: Value,
+        before: &[&str],
+        script: &[&str],
+    ) -> Played {
         let mut client = vec!["node".to_owned(), self.client.program().unwrap().display().to_string()];
         client.extend(arguments);
         let [play, journal, output] = ["play.json", "journal", "output"].map(|name| self.house.path(name));
@@ -73,7 +101,7 @@ impl Stage {
             fs::write(file, "").unwrap();
         }
         let what = json!({
-            "api": self.client.api, "client": client, "env": environment, "cwd": self.house.home(),
+            "api": self.client.api, "client": client, "before": before, "env": environment, "cwd": self.house.home(),
             "helper": helper, "script": script, "broken": self.house.path("broken"), "patience": PATIENCE,
             "journal": journal, "output": output, "mcpPort": MCP_PORT, "modelPort": MODEL_PORT,
         });
@@ -111,6 +139,12 @@ impl Played {
         self.events.iter().filter_map(|event| event["result"].as_str()).map(token_of_answer).collect()
     }
 
+    /// What was said by the command that was run before the client; it must have succeeded.
+    pub(crate) fn before(&self) -> &str {
+        let event = self.events.iter().find(|event| event["before"] == 0);
+        event.unwrap_or_else(|| panic!("{self}"))["printed"].as_str().unwrap()
+    }
+
     /// Requests to other addresses than the servers': a client that begins to register itself makes some.
     pub(crate) fn elsewhere(&self) -> Vec<&str> {
         self.events.iter().filter_map(|event| event["elsewhere"].as_str()).collect()
@@ -143,7 +177,7 @@ impl fmt::Display for Played {
 
 /// How a network of one's own is to be had here: as root of a user namespace, which has a kernel keyring
 /// of its own too, or as root.
-fn namespace() -> Option<&'static [&'static str]> {
+pub(super) fn namespace() -> Option<&'static [&'static str]> {
     let ways: [&[&str]; 2] = [&["--map-root-user", "--net", "--mount"], &["--net", "--mount"]];
     ways.into_iter().find(|way| {
         let mut probe = Command::new("unshare");

@@ -59,3 +59,15 @@ fn cargo_goes_through_an_expiry() {
         stage.goes_through_an_expiry(|| look_up(&stage));
     }
 }
+
+#[test]
+fn a_registry_that_wants_a_scheme_before_the_token_gets_one() {
+    let choosy = |request: &Request| match request.header("authorization") {
+        Some(header) if header.starts_with("Bearer ") => crates(request),
+        _ => Response::status(403),
+    };
+    if have("cargo", &["cargo"]) {
+        let stage = stage(choosy, |url| example("Cargo", 1, url));
+        stage.goes_through_an_expiry(|| look_up(&stage));
+    }
+}

@@ -51,7 +51,11 @@ fn nothing_named(bridge: &Bridge, title: &str) -> Option<Finding> {
     };
     let names = profile::names().unwrap_or_default();
     let is_named = bridge.arguments.iter().any(|word| names.contains(word));
-    let complaint = profile::serving(url).err().filter(|_| !is_named)?;
+    let complaint = match profile::serving(url) {
+        _ if is_named => return None,
+        Ok(profile) => profile.is_none().then(profile::none_serving)?,
+        Err(complaint) => complaint,
+    };
     // The complaint may hold words of the configuration.
     let what = redact::line(&complaint.what);
     let hint = "name a profile behind the URL, or a token command behind '--'";

@@ -6,15 +6,22 @@ use crate::token::moment::Moment;
 use crate::token::secret::Secret;
 use crate::ui::terminal::Level;
 
-/// The command, and what it works for.
-pub(super) fn title(heading: &Heading) -> (&str, String) {
-    let server = heading.server.as_ref().map(|server| format!("  for {server}")).unwrap_or_default();
-    let varied = if heading.varied.is_empty() {
-        String::new()
-    } else {
-        format!("  with {}", heading.varied.join(" "))
-    };
-    (&heading.command, server + &varied)
+/// The command, and the server that it works for.
+pub(super) fn title(heading: &Heading) -> (&str, &str) {
+    (&heading.command, heading.server.as_deref().unwrap_or_default())
+}
+
+/// What tells an entry from the `others` with its title: the variables on which it depends, and where those are the
+/// same, or what may be shown of them is, its id.
+pub(super) fn detail(heading: &Heading, id: &str, others: &[&Heading]) -> String {
+    let mut detail = String::new();
+    if others.iter().any(|other| other.varied != heading.varied) && !heading.varied.is_empty() {
+        detail = format!("  with {}", heading.varied.join(" "));
+    }
+    if others.iter().any(|other| other.varied == heading.varied) {
+        detail.push_str(&format!("  ({id})"));
+    }
+    detail
 }
 
 /// The token's state, in a word, by the default freshness: what a flag or a profile says isn't known here.

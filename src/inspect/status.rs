@@ -1,6 +1,6 @@
 //! `freshbearer status`: lists what is kept: command, store and why, expiry, last failure. Never the token.
 
-use super::standing::{is_suspect, state, title};
+use super::standing::{detail, is_suspect, state, title};
 use crate::ask::cache_key::CacheKey;
 use crate::ask::profile;
 use crate::clients;
@@ -67,10 +67,11 @@ fn list(as_json: bool) -> Result<String, Complaint> {
     } else {
         let look = Look::of_stdout();
         let paragraphs = records.iter().map(|(cache_key, record)| {
-            // Where what may be shown of two is the same, the keys tell them apart.
-            let is_like = |other: &Heading| title(other) == title(&record.heading);
-            let alike = records.iter().filter(|(_, other)| is_like(&other.heading)).count();
-            paragraph(record, (alike > 1).then(|| cache_key.id()), now, look)
+            let heading = &record.heading;
+            let others =
+                records.iter().filter(|(other, _)| other != cache_key).map(|(_, other)| &other.heading);
+            let alike: Vec<&Heading> = others.filter(|other| title(other) == title(heading)).collect();
+            paragraph(record, &detail(heading, cache_key.id(), &alike), now, look)
         });
         paragraphs.collect::<Vec<_>>().join("\n")
     };
@@ -121,9 +122,10 @@ fn entry(cache_key: &CacheKey, record: &Record, now: Moment) -> Value {
 type Row = (&'static str, String, Level);
 
 /// Pure: one token as a few lines; on a terminal with its state before its name.
-fn paragraph(record: &Record, id: Option<&str>, now: Moment, look: Look) -> String {
-    let (command, of) = title(&record.heading);
-    let of = id.map_or_else(|| of.clone(), |id| format!("{of}  ({id})"));
+fn paragraph(record: &Record, detail: &str, now: Moment, look: Look) -> String {
+    let command = &record.heading.command;
+    let of =
+        record.heading.server.as_ref().map(|server| format!("  for {server}")).unwrap_or_default() + detail;
     let mut text = if look.is_terminal() {
         let (state, level) = state(record, now);
         let what = look.strong(command);

@@ -11,6 +11,8 @@ use std::time::Duration;
 pub(super) enum Broken {
     NotFound(Reason),
     NotExecutable(io::Error),
+    /// In a directory that may not be entered.
+    OutOfReach(io::Error),
     CouldNotStart(io::Error),
     TooMuch,
     TimedOut(Duration, Vec<String>),
@@ -29,6 +31,11 @@ impl Broken {
                 Exit::Command,
                 format!("{program} can't be executed ({error})"),
                 "make it executable and let its first line name its interpreter; or write 'sh' before it",
+            ),
+            Self::OutOfReach(error) => Complaint::new(
+                Exit::Command,
+                format!("{program} can't be reached ({error})"),
+                "a directory on its path may not be entered by you: see who owns it, and with which mode",
             ),
             Self::CouldNotStart(error) => {
                 Complaint::new(Exit::Command, format!("'{title}' could not be started ({error})"), "see whether the machine is short of processes, open files or memory")

@@ -128,14 +128,18 @@ fn start(
         program.push(ending);
         match spawn(&program, arguments, environment, &prepare) {
             Err(error) if error.kind() == ErrorKind::NotFound => {}
-            outcome => return outcome.map_err(could_not_start),
+            outcome => return outcome.map_err(|error| could_not_start(&program, error)),
         }
     }
     Err(not_found(program_file::start_of(program)))
 }
 
-fn could_not_start(error: io::Error) -> Broken {
+fn could_not_start(program: &OsString, error: io::Error) -> Broken {
+    let seen = std::fs::symlink_metadata(program).map_err(|error| error.kind());
     match error.kind() {
+        ErrorKind::PermissionDenied if seen.is_err_and(|kind| kind == ErrorKind::PermissionDenied) => {
+            Broken::OutOfReach(error)
+        }
         ErrorKind::PermissionDenied => Broken::NotExecutable(error),
         _ if error.raw_os_error() == Some(EXEC_FORMAT) => Broken::NotExecutable(error),
         _ => Broken::CouldNotStart(error),

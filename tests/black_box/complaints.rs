@@ -252,8 +252,26 @@ fn of_what_cannot_be_forgotten() {
 }
 
 #[test]
+fn of_a_directory_that_cannot_be_entered() {
+    let Some(house) = House::unprivileged("a token command out of reach") else { return };
+    fs::create_dir(house.path("closed")).unwrap();
+    let mint = house.script("closed/mint", "#!/bin/sh\necho T\n");
+    let allow = |mode| fs::set_permissions(house.path("closed"), fs::Permissions::from_mode(mode)).unwrap();
+    allow(0o000);
+    let ran = house.token(&[], &mint);
+    allow(0o700);
+    golden("command-out-of-reach", &house, &ran);
+}
+
+#[test]
 fn none_is_left_without_a_provocation() {
-    let others = ["late-behind-another", "login-behind-another", "warning-still-valid", "not-forgotten"];
+    let others = [
+        "command-out-of-reach",
+        "late-behind-another",
+        "login-behind-another",
+        "warning-still-valid",
+        "not-forgotten",
+    ];
     let names = COMMANDS.iter().map(|command| command.0).chain(LINES.iter().map(|line| line.0)).chain(others);
     let provoked: BTreeSet<String> = names.map(|name| format!("{name}.txt")).collect();
     let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/complaints");

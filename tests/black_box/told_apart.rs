@@ -45,6 +45,11 @@ fn one_command_for_two_accounts() {
     }
     house.variables.clear();
     let (heads, _) = entries(&house);
+    // Where there is nothing to be told apart, it is not said.
+    house.variables = vec![("AWS_PROFILE".to_owned(), "work".to_owned())];
+    house.token(&[], &house.script("alone", "#!/bin/sh\necho T\n"));
+    house.variables.clear();
+    assert_eq!(entries(&house).0[0], "alone");
     assert_eq!(heads, ["mint  with AWS_PROFILE=home", "mint  with AWS_PROFILE=work", "mint  with GH_TOKEN"]);
     let json = house.answer(&["status", "--json"]);
     assert!(json.contains("\"AWS_PROFILE=home\"") && !json.contains("canary"), "{json}");

@@ -95,6 +95,21 @@ fn a_file_system_without_locks() {
 }
 
 #[test]
+fn without_proc_the_program_has_no_empty_name() {
+    if !have_mounts("the doctor without /proc") {
+        return;
+    }
+    let mut house = House::new();
+    let words = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c"];
+    let mount = "mount -t tmpfs none /proc && exec \"$0\" \"$@\"";
+    house.through = words.into_iter().chain([mount]).map(str::to_owned).collect();
+    let report = house.run(&["doctor"]).stdout;
+    let program = report.lines().next().unwrap();
+    assert!(program.ends_with(", in a place that can't be told here (no /proc)"), "{report}");
+    assert!(report.lines().all(|line| !line.ends_with(' ') && !line.ends_with(": ")), "{report}");
+}
+
+#[test]
 fn a_state_directory_without_room() {
     if !have_mounts("the doctor on a full disk") {
         return;

@@ -40,11 +40,19 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 use wanted::Wanted;
 
+const USAGE: &str = "freshbearer setup [OPTIONS] [-- COMMAND...]
+       freshbearer setup --undo [--name NAME]";
+
+const EXAMPLES: &str = "Examples:
+  freshbearer setup --url https://mcp.example.com/mcp --name internal --print
+  freshbearer setup --undo";
+
 /// Set up the clients here for a server: profile, configuration, proof
 ///
 /// What isn't given is asked for. Without a server, helpers that are already configured and not cached are
 /// wrapped. Nothing is changed before each change has been shown.
 #[derive(Args)]
+#[command(override_usage = USAGE, after_help = EXAMPLES)]
 pub(crate) struct Setup {
     /// The server's URL
     #[arg(long, value_name = "URL")]
@@ -127,7 +135,10 @@ impl Setup {
     }
 
     fn clients(&self) -> Result<Vec<Installed>, Complaint> {
-        let clients = installed::find(&self.clients);
+        let mut clients = installed::find(&self.clients);
+        if clients.is_empty() && self.print {
+            clients = installed::find(&installed::names().into_iter().map(str::to_owned).collect::<Vec<_>>());
+        }
         if clients.is_empty() {
             let hint = format!("name one with --client: {}", installed::names().join(", "));
             return Err(Complaint::new(Exit::Usage, "no client that setup knows is installed here", hint));

@@ -134,6 +134,11 @@ fn print_prints_blocks_to_be_pasted_and_touches_nothing() {
     assert_eq!(codex.parse::<toml::Table>().unwrap()["mcp_servers"]["internal"]["url"].as_str(), Some(URL));
     let gemini: Value = serde_json::from_str(gemini).unwrap();
     assert_eq!(gemini["mcpServers"]["internal"]["args"], json!(["bridge", URL, "internal"]));
+    // For another machine, where none is here.
+    let Some(bare) = Home::new("setup --print without clients") else { return };
+    let ran = bare.set_up(&["--print"]);
+    assert!(ran.code == 0 && ran.stdout.contains("(Claude Desktop)"), "{ran:?}");
+    assert_eq!(bare.files(), Default::default());
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What is written into each client's file, and that everything else in it stays.
 
 use super::{Home, URL, furnish};
+use crate::formats::compare;
 use serde_json::{Value, json};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -151,6 +152,14 @@ fn what_a_person_should_know_is_said_beside_the_outcome() {
         let ran = home.house.run(&["setup", "--url", url, "--name", "a", "--print", "--", &home.mint]);
         assert_eq!(ran.stderr.contains("warning: over http the token can be read"), is_warned, "{ran:?}");
     }
+}
+
+#[test]
+fn the_journal_has_the_keys_of_the_page() {
+    let Some(home) = Home::new("the journal of setup") else { return };
+    home.set_up_well(&["--client", "codex"]);
+    let journal = fs::read_to_string(home.house.state().join("setup.json")).unwrap();
+    compare("The setup journal", &[serde_json::from_str(&journal).unwrap()], &[]);
 }
 
 #[test]

@@ -105,7 +105,7 @@ impl Setup {
         wrapped.try_out()?;
         if self.show_and_ask(&wrapped.changes)? {
             apply::apply(None, wrapped.changes)?;
-            prove::helpers(&wrapped.lines)?;
+            prove::helpers(&wrapped.helpers)?;
         }
         Ok(())
     }
@@ -130,8 +130,7 @@ impl Setup {
         }
         apply::apply(Some(&wanted.name), changes)?;
         try_out::keep(&wanted, tried)?;
-        let by_helper = ways.iter().any(|(_, way)| matches!(way, Way::Helper(_)));
-        prove::prove(&wanted, by_helper)
+        prove::prove(&wanted, &ways)
     }
 
     fn clients(&self) -> Result<Vec<Installed>, Complaint> {

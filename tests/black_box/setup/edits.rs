@@ -90,6 +90,19 @@ fn set_up_twice_changes_nothing_more() {
 }
 
 #[test]
+fn a_profile_that_was_written_by_hand_is_used_as_it_is() {
+    let Some(home) = Home::new("setup with a profile that is there") else { return };
+    home.program("mycli", &format!("exec {}", home.mint));
+    let profile = "[profile.internal]\ncommand = [\"mycli\"]\nttl = \"7m\"\n";
+    home.write(".config/freshbearer/config.toml", profile);
+    let server = ["setup", "--url", URL, "--name", "internal", "--client", "codex", "--yes", "--", "mycli"];
+    let ran = home.house.run(&server);
+    assert_eq!((ran.code, home.read(".config/freshbearer/config.toml").as_str()), (0, profile), "{ran:?}");
+    home.undo();
+    assert_eq!(home.read(".config/freshbearer/config.toml"), profile);
+}
+
+#[test]
 fn a_server_that_is_there_under_another_name_gets_the_helper() {
     let Some(home) = Home::new("setup of a server that is there") else { return };
     let there = json!({"mcpServers": {"mine": {"type": "http", "url": URL, "headers": {"X-Org": "7"}}}});

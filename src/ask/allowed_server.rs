@@ -45,6 +45,11 @@ impl TryFrom<String> for AllowedServer {
 }
 
 impl AllowedServer {
+    /// As it is compared.
+    pub(crate) fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+
     /// Whether the server at `url`, as a client names it, is this one or lies below it.
     pub(crate) fn covers(&self, url: &str) -> bool {
         // What a parser would silently take out is no part of an honest URL.

@@ -8,14 +8,15 @@ use std::ffi::OsString;
 
 #[derive(Args)]
 pub(crate) struct AskArgs {
+    #[command(flatten)]
+    pub(crate) options: Options,
     /// Get a token newer than the kept one, however fresh that is
     #[arg(long)]
     pub(crate) refresh: bool,
-    /// A client's session, which is never given the same token twice [default: found for Claude Code and Codex]
+    /// A client's session, which is never given the same token twice; parent: that of the program that runs this
+    /// [default: found for Claude Code and Codex]
     #[arg(long, value_name = "ID", value_parser = NonEmptyStringValueParser::new())]
     pub(crate) session: Option<String>,
-    #[command(flatten)]
-    pub(crate) options: Options,
     /// A profile of config.toml, instead of COMMAND [default: the one whose servers match the client's]
     #[arg(value_name = "PROFILE")]
     pub(crate) profile: Option<String>,

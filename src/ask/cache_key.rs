@@ -57,6 +57,11 @@ impl CacheKey {
         &self.0
     }
 
+    /// So much of it as tells a user's tokens apart.
+    pub(crate) fn id(&self) -> &str {
+        self.0.get(..8).unwrap_or(&self.0)
+    }
+
     /// Read back from a file name; `None` if it can't be one.
     pub(crate) fn from_hex(text: &str) -> Option<Self> {
         let hex = text.len() == 64 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));

@@ -1,6 +1,9 @@
 //! Which token is asked for: what is set once, and what each request brings.
 
+pub(crate) mod explained;
 pub(crate) mod understand;
+
+pub(crate) mod by_server;
 
 pub(crate) mod reading;
 
@@ -20,7 +23,8 @@ pub(crate) mod allowed_server;
 pub(crate) mod recipe;
 pub(crate) mod server;
 mod trust;
-mod varied;
+pub(crate) mod varied;
+mod written;
 
 mod accounts;
 mod user_file;
@@ -31,6 +35,7 @@ use crate::system::environment;
 use crate::token::credential::Freshness;
 use crate::token::header::HeaderTemplate;
 use crate::token::moment::Moment;
+use crate::token::variable::VariableTemplate;
 use allowed_server::AllowedServer;
 use cache_key::{CacheKey, Limits};
 use options::StoreChoice;
@@ -51,6 +56,10 @@ pub(crate) struct Ask {
     pub(crate) allowed_servers: Vec<AllowedServer>,
     /// The headers to make of the token; none: `Authorization: Bearer {token}`, or what the command printed.
     pub(crate) headers: Vec<HeaderTemplate>,
+    /// The variables that carry the token, for who takes it from the environment.
+    pub(crate) variables: Vec<VariableTemplate>,
+    /// Who it logs in, for programs that want a user's name beside it.
+    pub(crate) username: Option<String>,
     pub(crate) freshness: Freshness,
     pub(crate) store: StoreChoice,
     /// The variables that are part of the cache key.

@@ -3,9 +3,11 @@
 //! A flag wins over the profile, the profile over the default. The parsers are the fields' own types.
 
 use super::allowed_server::AllowedServer;
+use super::written::{named, one_or_several};
 use crate::forms::{self, Form, Wants};
 use crate::token::credential::RefreshAfter;
 use crate::token::header::HeaderTemplate;
+use crate::token::variable::VariableTemplate;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Arg, Args, ValueEnum};
 use serde::{Deserialize, Serialize};
@@ -26,9 +28,6 @@ pub(crate) struct Options {
     #[arg(long, value_enum)]
     #[serde(deserialize_with = "named")]
     pub(crate) form: Option<&'static Form>,
-    /// Assumed lifetime of a token that carries no expiry [default: 1m]
-    #[arg(long, value_name = "DURATION")]
-    pub(crate) ttl: Option<PositiveDuration>,
     /// Refresh in the background after this age, or share of the lifetime [default: 50%]
     #[arg(long, value_name = "DURATION|PERCENT")]
     pub(crate) refresh_after: Option<RefreshAfter>,
@@ -59,6 +58,9 @@ pub(crate) struct Options {
     /// In a profile: a token for each server.
     #[arg(skip)]
     pub(crate) per_server: Option<bool>,
+    /// Assumed lifetime of a token that carries no expiry [default: 1m]
+    #[arg(long, value_name = "DURATION")]
+    pub(crate) ttl: Option<PositiveDuration>,
     /// Where in COMMAND's JSON the token is [default: found]
     #[arg(long, value_name = "JSON POINTER")]
     pub(crate) token_path: Option<Pointer>,
@@ -75,6 +77,13 @@ pub(crate) struct Options {
     /// In a profile: the servers to which its token may go.
     #[arg(skip)]
     pub(crate) servers: Option<Vec<AllowedServer>>,
+    /// In a profile: the variables that carry its token. Verbs that set some have a flag for it.
+    #[arg(skip)]
+    #[serde(deserialize_with = "one_or_several")]
+    pub(crate) env: Option<Vec<VariableTemplate>>,
+    /// In a profile: who its token logs in, for programs that want a user's name beside it.
+    #[arg(skip)]
+    pub(crate) username: Option<String>,
 }
 
 impl Options {
@@ -98,6 +107,8 @@ impl Options {
             refresh_command: self.refresh_command.or(below.refresh_command),
             command: self.command.or(below.command),
             servers: self.servers.or(below.servers),
+            env: self.env.or(below.env),
+            username: self.username.or(below.username),
         }
     }
 }
@@ -201,39 +212,6 @@ impl FromStr for Words {
             .map(Self)
             .ok_or_else(|| "unbalanced quotes".to_owned())
     }
-}
-
-/// In a profile, one of a few values by its name.
-fn named<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
-where
-    D: serde::Deserializer<'de>,
-    T: ValueEnum,
-{
-    let text = String::deserialize(deserializer)?;
-    T::from_str(&text, false).map(Some).map_err(|_| {
-        let known = T::value_variants().iter().filter_map(ValueEnum::to_possible_value);
-        let known: Vec<String> = known.map(|value| value.get_name().to_owned()).collect();
-        serde::de::Error::custom(format!("unknown value, expected one of {}", known.join(", ")))
-    })
-}
-
-/// A profile with one header need not write an array.
-fn one_or_several<'de, D>(deserializer: D) -> Result<Option<Vec<HeaderTemplate>>, D::Error>
-where
-    D: serde::Deserializer<'de>,
-{
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum OneOrSeveral {
-        One(String),
-        Several(Vec<String>),
-    }
-    let texts = match OneOrSeveral::deserialize(deserializer)? {
-        OneOrSeveral::One(text) => vec![text],
-        OneOrSeveral::Several(texts) => texts,
-    };
-    let parsed: Result<Vec<HeaderTemplate>, String> = texts.iter().map(|text| text.parse()).collect();
-    parsed.map(Some).map_err(serde::de::Error::custom)
 }
 
 macro_rules! from_text {

@@ -10,6 +10,9 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use toml::Spanned;
 
+/// The user's name beside a token, if a profile has none: Google's registries want this one, most others any.
+pub(crate) const USERNAME: &str = "oauth2accesstoken";
+
 /// One `[profile.NAME]`.
 #[derive(Clone, Debug)]
 pub(crate) struct Profile {
@@ -26,6 +29,7 @@ struct Config {
 /// A configuration with its text, for telling lines.
 struct Configuration {
     path: PathBuf,
+    exists: bool,
     text: String,
     profiles: BTreeMap<String, Spanned<Options>>,
 }
@@ -47,22 +51,24 @@ pub(crate) fn named(name: &str) -> Result<Profile, Complaint> {
         Some(options) => config.whole(name.to_owned(), options),
         None => {
             let names: Vec<&str> = config.profiles.keys().map(String::as_str).collect();
-            let known = if names.is_empty() {
-                "it has none".to_owned()
-            } else {
-                format!("it has {}", names.join(", "))
+            let known = match names[..] {
+                _ if !config.exists => "write the profile there".to_owned(),
+                [] => "that file has no profiles".to_owned(),
+                _ => format!("that file has {}", names.join(", ")),
             };
+            let path = config.path.display();
+            let place = if config.exists { format!(" in {path}") } else { format!(": there is no {path}") };
             Err(Complaint::new(
                 Exit::Usage,
-                format!("no profile '{}' in {}", name.escape_debug(), config.path.display()),
+                format!("no profile '{}'{place}", name.escape_debug()),
                 format!("{known}; a command of your own goes behind '--'"),
             ))
         }
     }
 }
 
-/// The one profile whose servers cover `url`.
-pub(crate) fn serving(url: &str) -> Result<Profile, Complaint> {
+/// The one profile whose servers cover `url`, if there is one.
+pub(crate) fn serving(url: &str) -> Result<Option<Profile>, Complaint> {
     let mut config = read()?;
     let covers = |options: &Options| options.servers.iter().flatten().any(|allowed| allowed.covers(url));
     let matching: Vec<(String, usize)> = config
@@ -73,11 +79,10 @@ pub(crate) fn serving(url: &str) -> Result<Profile, Complaint> {
         .collect();
     match &matching[..] {
         [(name, _)] => {
-            let name = name.clone();
-            let options = config.profiles.remove(&name).ok_or_else(|| none_for(&config))?;
-            config.whole(name, options)
+            let options = config.profiles.remove(name);
+            options.map(|options| config.whole(name.clone(), options)).transpose()
         }
-        [] => Err(none_for(&config)),
+        [] => Ok(None),
         several => {
             let places: Vec<String> =
                 several.iter().map(|(name, line)| format!("'{name}' (line {line})")).collect();
@@ -94,10 +99,27 @@ pub(crate) fn serving(url: &str) -> Result<Profile, Complaint> {
     }
 }
 
-fn none_for(config: &Configuration) -> Complaint {
+/// Each server of every profile, with who logs in there.
+pub(crate) fn servers() -> Result<Vec<(String, String)>, Complaint> {
+    let profiles = read()?.profiles.into_values().map(Spanned::into_inner);
+    let each = |options: Options| {
+        let username = options.username.unwrap_or_else(|| USERNAME.to_owned());
+        let servers = options.servers.unwrap_or_default();
+        servers.into_iter().map(move |server| (server.as_str().to_owned(), username.clone()))
+    };
+    Ok(profiles.flat_map(each).collect())
+}
+
+/// No profile covers a server that needs one.
+pub(crate) fn none_serving() -> Complaint {
+    let path = environment::config_file().unwrap_or_default();
+    let place = path.display();
     Complaint::new(
         Exit::Usage,
-        format!("no profile in {} serves this server", config.path.display()),
+        match path.exists() {
+            true => format!("no profile in {place} serves this server"),
+            false => format!("no profile serves this server: there is no {place}"),
+        },
         "add the server's URL to the 'servers' of a profile, or name a command behind '--'",
     )
 }
@@ -131,10 +153,12 @@ fn read() -> Result<Configuration, Complaint> {
         Complaint::new(Exit::Usage, "there is no home directory for config.toml", "set HOME")
     })?;
     let read = user_file::read(&path, trust::distrust).and_then(|bytes| {
-        String::from_utf8(bytes.unwrap_or_default()).map_err(|_| "it is not UTF-8 text".to_owned())
+        let text = bytes.map(|bytes| String::from_utf8(bytes).map_err(|_| "it is not UTF-8 text".to_owned()));
+        text.transpose()
     });
     match read {
-        Ok(text) => parse(path, text),
+        Ok(Some(text)) => parse(path, text),
+        Ok(None) => Ok(Configuration { path, exists: false, text: String::new(), profiles: BTreeMap::new() }),
         Err(why) => Err(Complaint::new(
             Exit::Usage,
             format!("{} can't be read: {why}", path.display()),
@@ -146,7 +170,7 @@ fn read() -> Result<Configuration, Complaint> {
 /// Pure: the profiles in a configuration's text.
 fn parse(path: PathBuf, text: String) -> Result<Configuration, Complaint> {
     match toml::from_str::<Config>(&text) {
-        Ok(config) => Ok(Configuration { path, text, profiles: config.profile }),
+        Ok(config) => Ok(Configuration { path, exists: true, text, profiles: config.profile }),
         Err(error) => {
             let line = error.span().map_or(1, |span| line_at(&text, span.start));
             Err(Complaint::new(

@@ -7,6 +7,7 @@ use super::profile::{self, Profile};
 use super::recipe::{Paths, Recipe};
 use super::request;
 use super::server::Server;
+use super::session::Session;
 use super::varied::Varied;
 use super::words;
 use super::{Ask, Request};
@@ -15,6 +16,7 @@ use crate::system::clock;
 use crate::system::environment;
 use crate::token::credential::{Freshness, RefreshAfter};
 use crate::token::header::HeaderTemplate;
+use crate::token::variable::VariableTemplate;
 use crate::ui::complaint::{Complaint, Exit};
 use std::ffi::OsString;
 use std::time::Duration;
@@ -25,16 +27,27 @@ pub(crate) struct Asked {
     pub(crate) ask: Ask,
     pub(crate) request: Request,
     pub(crate) form: &'static Form,
+    /// What the program that gets the answer said of itself.
+    pub(crate) told: String,
+    /// That of the program that started us, if it is to be known again when it comes back.
+    pub(crate) remembered: Option<Session>,
 }
 
 /// What these arguments ask for, of the server that the client named in our environment.
 pub(crate) fn asked(arguments: AskArgs, wants: Wants) -> Result<Asked, Complaint> {
     let asked_at = clock::now();
     let (refresh, session) = (arguments.refresh, arguments.session.clone());
-    let (ask, form) = standing(request::server(), arguments, wants)?;
+    let (mut ask, form) = standing(request::server(), arguments, wants)?;
+    let told = form.variable.and_then(environment::variable);
+    let told = told.map(|told| told.to_string_lossy().into_owned()).unwrap_or_default();
+    ask.server.url = ask.server.url.or_else(|| (form.server)(&told).map(OsString::from));
     let prints_object = wants == Wants::Headers && form.name == "json";
-    let request = request::new(&ask, asked_at, prints_object, session.as_deref(), refresh);
-    Ok(Asked { ask, request, form })
+    let mut request = request::new(&ask, asked_at, prints_object, session.as_deref(), refresh);
+    if !told.is_empty() && request.session.is_none() {
+        request.session = request::session_of_parent(&ask.server);
+    }
+    let remembered = form.remembers.then(|| request::session_of_parent(&ask.server)).flatten();
+    Ok(Asked { ask, request, form, told, remembered })
 }
 
 /// The standing ask that these arguments make for a server, and the form of its answers.
@@ -53,6 +66,24 @@ pub(crate) fn standing(
     };
     let form = form(said.form, below.form, wants)?;
     let options = said.over(below);
+    let ask = ask(server, options, profile, command)?;
+    if form.names_variables && ask.variables.is_empty() {
+        return Err(no_variable());
+    }
+    if form.names_servers && !ask.allowed_servers.iter().any(|server| server.as_str().starts_with("https://"))
+    {
+        return Err(no_server(form));
+    }
+    Ok((ask, form))
+}
+
+/// The standing ask for a server that all this makes: a profile and its options, or a command and flags.
+pub(super) fn ask(
+    server: Server,
+    options: Options,
+    profile: Option<String>,
+    command: Vec<OsString>,
+) -> Result<Ask, Complaint> {
     let span = |said: Option<PositiveDuration>, default| {
         said.map_or(Duration::from_secs(default), |PositiveDuration(span)| span)
     };
@@ -60,11 +91,13 @@ pub(crate) fn standing(
     words::check(&recipe.command)?;
     let vary_env = options.vary_env.unwrap_or_default();
     let varied = Varied::read(&vary_env, &options.vary_file.unwrap_or_default())?;
-    let ask = Ask {
+    Ok(Ask {
         cache_key: CacheKey::new(&recipe, &server, environment::real_home().as_deref(), &varied),
         server,
         allowed_servers: options.servers.unwrap_or_default(),
         headers: distinct(options.header.unwrap_or_default())?,
+        variables: options.env.unwrap_or_default(),
+        username: options.username,
         freshness: Freshness {
             ttl: recipe.ttl,
             refresh_after: options.refresh_after.unwrap_or(RefreshAfter::Share(0.5)),
@@ -76,8 +109,7 @@ pub(crate) fn standing(
         deadline: options.deadline.map(|PositiveDuration(span)| span),
         command_timeout: span(options.command_timeout, 60),
         retry_failed: environment::at_a_terminal(),
-    };
-    Ok((ask, form))
+    })
 }
 
 /// The recipe whose kept tokens are meant, whatever the server. A profile is known by its name alone,
@@ -96,6 +128,18 @@ pub(crate) fn named_recipe(which: Which) -> Result<Recipe, Complaint> {
 pub(crate) fn key_without_server(recipe: &Recipe) -> CacheKey {
     let varied = Varied::read(&[], &[]).unwrap_or_default();
     CacheKey::new(recipe, &Server::default(), environment::real_home().as_deref(), &varied)
+}
+
+/// Whether the form that a profile says is one of headers.
+pub(crate) fn prints_headers(profile: &str) -> Result<bool, Complaint> {
+    let form = profile::named(profile)?.options.form;
+    Ok(form.is_some_and(|form| form.suits(Wants::Headers)))
+}
+
+/// The variables that a profile names for its token.
+pub(crate) fn variables(profile: &str) -> Result<Vec<VariableTemplate>, Complaint> {
+    let said = profile::named(profile)?.options.env.filter(|env| !env.is_empty());
+    said.ok_or_else(no_variable)
 }
 
 fn recipe(options: &Options, profile: Option<String>, command: Vec<OsString>) -> Recipe {
@@ -137,7 +181,7 @@ fn form(
 fn profile_for(name: Option<String>, server: &Server) -> Result<Profile, Complaint> {
     match (name, &server.url) {
         (Some(name), _) => profile::named(&name),
-        (None, Some(url)) => profile::serving(&url.to_string_lossy()),
+        (None, Some(url)) => profile::serving(&url.to_string_lossy())?.ok_or_else(profile::none_serving),
         (None, None) => Err(nothing_named()),
     }
 }
@@ -156,6 +200,22 @@ pub(crate) fn several_named() -> Complaint {
         Exit::Usage,
         "one profile or one command is wanted",
         "a command goes behind '--': freshbearer headers -- mycli auth print-access-token",
+    )
+}
+
+fn no_variable() -> Complaint {
+    Complaint::new(
+        Exit::Usage,
+        "no variable is named for the token",
+        "name one: --env VAULT_TOKEN, or write env = \"VAULT_TOKEN\" into the profile",
+    )
+}
+
+fn no_server(form: &Form) -> Complaint {
+    Complaint::new(
+        Exit::Usage,
+        format!("--form {} says to which servers the token may go, and there are none with https", form.name),
+        "name a profile that has some: servers = [\"https://...\"]",
     )
 }
 

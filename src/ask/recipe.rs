@@ -4,7 +4,7 @@ use crate::ask::title;
 use crate::ui::redact;
 use serde::{Deserialize, Serialize};
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// How a token is made: all that the process that mints needs to know of it.
@@ -56,6 +56,23 @@ impl Recipe {
         title::of_command(&self.command)
     }
 
+    /// The line with which its user logs in, if it can be shown whole.
+    pub(crate) fn login_line(&self) -> Option<String> {
+        let title = self.title();
+        let named = match &self.profile {
+            Some(name) => {
+                (*name == title).then(|| shlex::try_quote(name).ok().map(String::from)).flatten()?
+            }
+            None if title.ends_with("...") || !self.is_on_path() => return None,
+            None => format!("-- {title}"),
+        };
+        Some(format!("freshbearer login {named}"))
+    }
+
+    fn is_on_path(&self) -> bool {
+        self.command.first().is_some_and(|program| Path::new(program).components().count() == 1)
+    }
+
     /// The command's words as they are everywhere, with an absolute path for a relative one.
     pub(super) fn words_anywhere(&self) -> Vec<OsString> {
         let mut words = self.command.clone();
@@ -84,6 +101,18 @@ mod tests {
 
     fn recipe(command: &[&str]) -> Recipe {
         Recipe { command: command.iter().map(OsString::from).collect(), ..Recipe::default() }
+    }
+
+    #[test]
+    fn the_line_to_log_in_with_is_shown_whole_or_not_at_all() {
+        let profile =
+            |name: &str| Recipe { profile: Some(name.to_owned()), ..recipe(&["mycli"]) }.login_line();
+        assert_eq!(profile("internal").as_deref(), Some("freshbearer login internal"));
+        assert_eq!(profile("my own").as_deref(), Some("freshbearer login 'my own'"));
+        let line = recipe(&["mycli", "auth", "print-access-token"]).login_line();
+        assert_eq!(line.as_deref(), Some("freshbearer login -- mycli auth print-access-token"));
+        assert_eq!(recipe(&["/opt/mycli", "auth"]).login_line(), None);
+        assert_eq!(recipe(&["mycli", "canary"]).login_line(), None);
     }
 
     #[test]

@@ -11,6 +11,9 @@ use std::time::Duration;
 /// Clients wait for a helper for 10 s.
 const HELPER_DEADLINE: Duration = Duration::from_millis(9500);
 
+/// In the place of a session's name: that of the program that started us.
+const PARENT: &str = "parent";
+
 /// What is left to say that the command took too long, once it has.
 const GRACE: Duration = Duration::from_secs(2);
 
@@ -47,6 +50,7 @@ pub(super) fn new(
         Caller::Naming(_) | Caller::Codex(_) => HELPER_DEADLINE,
     };
     let session = match session {
+        Some(PARENT) => session_of_parent(&ask.server),
         Some(name) => Some(Session::named(name, &ask.server, period(&ask.server))),
         None => session_of(&caller, &ask.server),
     };
@@ -69,6 +73,12 @@ fn caller(server: &Server, may_be_codex: bool) -> Caller {
         None => None,
     };
     found.unwrap_or(Caller::NoClient)
+}
+
+/// The session of the program that started us, which has said what it is: it comes back if it was refused.
+pub(super) fn session_of_parent(server: &Server) -> Option<Session> {
+    let client = caller::parent_client()?;
+    Some(Session::for_client(client.process, caller::process_scope(), server))
 }
 
 fn session_of(caller: &Caller, server: &Server) -> Option<Session> {

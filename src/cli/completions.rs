@@ -9,8 +9,13 @@ use clap_complete::engine::{ArgValueCompleter, CompletionCandidate, complete};
 use std::ffi::{OsStr, OsString};
 use std::fmt::Write as _;
 
+const EXAMPLES: &str = "Examples:
+  source <(freshbearer completions bash)
+  freshbearer completions fish > ~/.config/fish/completions/freshbearer.fish";
+
 /// Print the script with which a shell completes these words and the names of profiles
 #[derive(Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Completions {
     /// The shell that loads it
     shell: Shell,
@@ -70,7 +75,8 @@ fn is_flag(word: &OsStr) -> bool {
 /// Adds the values that only completion needs, so that nothing else pays for them.
 fn with_values(argument: Arg) -> Arg {
     match argument.get_id().as_str() {
-        "profile" => argument.add(ArgValueCompleter::new(profiles)),
+        // `link` takes the name of a protocol, too.
+        "profile" | "what" => argument.add(ArgValueCompleter::new(profiles)),
         _ => argument,
     }
 }

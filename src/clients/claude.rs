@@ -1,11 +1,15 @@
 //! Pure: the helpers in Claude Code's configuration, and the folders that it trusts.
 
-use super::helper::{Client, Helper, Scope, Wanted};
+use super::helper::{Client, Helper, Scope, Wanted, has_authorization, words};
+use super::remark::{Bridge, Remark};
 use crate::ask::server::Server;
 use crate::ui::redact;
 use crate::ui::terminal;
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
+
+/// How often Claude Code may run its `otelHeadersHelper`; without it, every 29 minutes.
+pub(super) const DEBOUNCE: &str = "CLAUDE_CODE_OTEL_HEADERS_HELPER_DEBOUNCE_MS";
 
 /// Finds the root of the repository that a folder is in.
 pub(super) type FindRoot = dyn Fn(&Path) -> Option<PathBuf>;
@@ -27,20 +31,24 @@ pub(super) fn helpers_in_state(state: &Value, place: &str, home: &Path, find_roo
 }
 
 /// The helpers of `settings.json`, which are for no server.
-pub(super) fn helpers_in_settings(settings: &Value, place: &str) -> Vec<Helper> {
+pub(super) fn helpers_in_settings(settings: &Value, place: &str, scope: Scope) -> Vec<Helper> {
+    let is_debounced = settings.pointer(&format!("/env/{DEBOUNCE}")).is_some();
     let kinds = [("apiKeyHelper", Wanted::Token), ("otelHeadersHelper", Wanted::Headers)];
     kinds
         .into_iter()
         .filter_map(|(setting, wanted)| {
             Some(Helper {
                 client: Client::ClaudeCode,
-                scope: Scope::User,
+                scope,
                 place: place.to_owned(),
                 setting,
                 title: setting.to_owned(),
                 server: Server::default(),
                 undisclosed_server: None,
                 wanted,
+                has_fixed_authorization: false,
+                is_pending: false,
+                is_debounced: is_debounced || wanted == Wanted::Token,
                 is_stdio: false,
                 line: settings.get(setting)?.as_str()?.to_owned(),
             })
@@ -69,6 +77,28 @@ pub(super) fn helpers_of_servers(holder: &Value, place: &str, scope: Scope) -> V
         .collect()
 }
 
+/// What else these servers say.
+pub(super) fn remarks_of_servers(holder: &Value, place: &str) -> Vec<Remark> {
+    let servers = holder.get("mcpServers").and_then(Value::as_object).into_iter().flatten();
+    servers.filter_map(|(name, server)| remark(&redact::line(name), server, place)).collect()
+}
+
+fn remark(title: &str, server: &Value, place: &str) -> Option<Remark> {
+    if let Some(program) = server.get("command").and_then(Value::as_str) {
+        return Bridge::new(title, place, program, words(server.get("args"))).map(Remark::Bridge);
+    }
+    let headers = server.get("headers").and_then(Value::as_object);
+    let is_fixed = headers.is_some_and(has_authorization) && server.get("headersHelper").is_none();
+    is_fixed.then(|| Remark::FixedAuthorization { title: title.to_owned(), place: place.to_owned() })
+}
+
+/// Whether the user has approved this server of a project's file, in one of these settings.
+pub(super) fn is_approved(name: &str, settings: &[&Value]) -> bool {
+    let lists = |settings: &Value| words(settings.get("enabledMcpjsonServers")).iter().any(|one| one == name);
+    let all = |settings: &Value| settings.get("enableAllProjectMcpServers") == Some(&Value::Bool(true));
+    settings.iter().any(|settings| all(settings) || lists(settings))
+}
+
 fn helper(name: &str, server: &Map<String, Value>, place: &str, scope: Scope) -> Option<Helper> {
     let text = |key: &str| server.get(key).and_then(Value::as_str);
     let kind = text("type");
@@ -81,6 +111,12 @@ fn helper(name: &str, server: &Map<String, Value>, place: &str, scope: Scope) ->
         server: Server { name: Some(name.into()), url: text("url").map(Into::into) },
         undisclosed_server: None,
         wanted: Wanted::Headers,
+        has_fixed_authorization: server
+            .get("headers")
+            .and_then(Value::as_object)
+            .is_some_and(has_authorization),
+        is_pending: false,
+        is_debounced: true,
         is_stdio: kind == Some("stdio") || kind.is_none() && text("url").is_none(),
         line: text("headersHelper")?.to_owned(),
     })

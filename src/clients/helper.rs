@@ -1,6 +1,7 @@
 //! A command that a client runs for headers or for a credential, as its configuration names it.
 
 use crate::ask::server::Server;
+use serde_json::{Map, Value};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Client {
@@ -15,6 +16,8 @@ pub(crate) enum Scope {
     User,
     /// The user's own, for one folder; whether the client trusts that folder.
     Folder { trusted: bool },
+    /// A plugin's.
+    Plugin,
     /// A file in a repository; whether the client trusts the folder that it was started in.
     Project { trusted: bool },
 }
@@ -43,6 +46,12 @@ pub(crate) struct Helper {
     /// The server, if its client does not tell the helper about it.
     pub(crate) undisclosed_server: Option<Server>,
     pub(crate) wanted: Wanted,
+    /// Whether the server has a fixed `Authorization` beside it.
+    pub(crate) has_fixed_authorization: bool,
+    /// Whether the user has yet to approve the server, in a project's file.
+    pub(crate) is_pending: bool,
+    /// Whether the client was told to run it more often than every 29 minutes.
+    pub(crate) is_debounced: bool,
     /// Whether the server is started as a process. Clients run helpers only for servers with a URL.
     pub(crate) is_stdio: bool,
     /// What the client gives to a shell.
@@ -53,11 +62,18 @@ impl Helper {
     /// The setting with this line, as it is written in the client's file.
     pub(crate) fn setting_with(&self, line: &str) -> String {
         // A string of JSON is one of TOML too.
-        let value = serde_json::Value::from(line);
+        let value = Value::from(line);
         match self.client {
             Client::ClaudeCode => format!("\"{}\": {value}", self.setting),
             Client::Codex => format!("{} = {value}", self.setting),
         }
+    }
+}
+
+impl Helper {
+    /// The directory in which its client runs it, where that is always the same.
+    pub(crate) fn directory(&self) -> Option<&'static str> {
+        (self.client == Client::ClaudeCode && self.scope == Scope::User).then_some("~/.claude")
     }
 }
 
@@ -68,4 +84,15 @@ impl Client {
             Self::Codex => "Codex",
         }
     }
+}
+
+/// Whether the header is among these, in any spelling.
+pub(super) fn has_authorization(headers: &Map<String, Value>) -> bool {
+    headers.keys().any(|name| name.eq_ignore_ascii_case("authorization"))
+}
+
+/// The texts of an array.
+pub(super) fn words(array: Option<&Value>) -> Vec<String> {
+    let words = array.and_then(Value::as_array).into_iter().flatten();
+    words.filter_map(|word| word.as_str().map(str::to_owned)).collect()
 }

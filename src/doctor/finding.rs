@@ -10,6 +10,8 @@ pub(super) struct Finding {
     pub(super) check: &'static str,
     pub(super) level: Level,
     pub(super) what: String,
+    /// What findings of one cause have in common: it is counted once.
+    pub(super) cause: String,
     pub(super) hint: Option<String>,
     /// The last lines that a command wrote on its standard error.
     pub(super) stderr_tail: Vec<String>,
@@ -17,7 +19,8 @@ pub(super) struct Finding {
 
 impl Finding {
     pub(super) fn ok(check: &'static str, what: impl Into<String>) -> Self {
-        Self { check, level: Level::Ok, what: what.into(), hint: None, stderr_tail: Vec::new() }
+        let what = what.into();
+        Self { check, level: Level::Ok, cause: what.clone(), what, hint: None, stderr_tail: Vec::new() }
     }
 
     pub(super) fn note(check: &'static str, what: impl Into<String>, hint: impl Into<String>) -> Self {
@@ -34,8 +37,15 @@ impl Finding {
 
     /// What a request would fail with. `title` says whose request, unless the complaint does.
     pub(super) fn complaint(check: &'static str, title: &str, complaint: Complaint) -> Self {
-        let what = if title.is_empty() { complaint.what } else { format!("{title}: {}", complaint.what) };
-        Self { stderr_tail: complaint.said, ..Self::error(check, what, complaint.hint) }
+        let cause = complaint.what;
+        let what = if title.is_empty() { cause.clone() } else { format!("{title}: {cause}") };
+        Self { cause, stderr_tail: complaint.said, ..Self::error(check, what, complaint.hint) }
+    }
+
+    /// With a cause that other findings have too.
+    #[must_use]
+    pub(super) fn because_of(self, cause: impl Into<String>) -> Self {
+        Self { cause: cause.into(), ..self }
     }
 
     pub(super) fn subject(&self) -> &'static str {

@@ -3,16 +3,20 @@
 use super::finding::Finding;
 use super::own_call;
 use super::programs::{check, is_showable_command};
+use super::remarks;
+use crate::ask::cache_key::CacheKey;
 use crate::clients;
 use crate::clients::helper::{Client, Helper, Scope};
 use crate::clients::line::{self, Command, Line};
 use crate::clients::replacement::{cached, inside_echo, prefix};
+use crate::clients::tail::{self, Tail};
+use crate::keep::record::Record;
 use crate::system::environment;
 use crate::ui::redact;
 use crate::ui::terminal::Level;
 
 /// Examines every helper of every client.
-pub(super) fn helpers() -> Vec<Finding> {
+pub(super) fn helpers(records: &[(CacheKey, Record)]) -> Vec<Finding> {
     let found = clients::find();
     let mut findings: Vec<Finding> = found
         .unreadable
@@ -30,7 +34,8 @@ pub(super) fn helpers() -> Vec<Finding> {
         };
         findings.push(Finding::ok("helper", what));
     }
-    findings.extend(found.helpers.iter().flat_map(examine));
+    findings.extend(found.remarks.iter().flat_map(remarks::examine));
+    findings.extend(found.helpers.iter().flat_map(|helper| examine(helper, records)));
     if found.helpers.iter().any(|helper| helper.client == Client::Codex) {
         findings.extend(found.codex_daemon.as_deref().map(shared_daemon));
     }
@@ -48,21 +53,28 @@ fn shared_daemon(place: &str) -> Finding {
     Finding::note("helper-daemon", what, hint)
 }
 
-fn examine(helper: &Helper) -> Vec<Finding> {
+fn examine(helper: &Helper, records: &[(CacheKey, Record)]) -> Vec<Finding> {
     let title = format!("{} ({})", helper.title, helper.place);
     if helper.is_stdio {
         let what = format!("{title}: has {}, but its server has no URL", helper.setting);
         let hint = "remove the setting: clients run helpers only for servers of type http, sse or ws";
         return vec![Finding::warning("helper-on-stdio", what, hint)];
     }
-    let mut findings: Vec<Finding> = untrusted(helper, &title).into_iter().collect();
+    let mut findings: Vec<Finding> =
+        untrusted(helper, &title).into_iter().chain(beside(helper, &title)).collect();
     match line::read(&helper.line) {
         Line::UnbalancedQuotes => {
             let what = format!("{title}: unbalanced quotes");
             findings.push(Finding::error("helper-quotes", what, "close each quote that the line opens"));
         }
-        Line::Script => findings.push(script(helper, &title)),
-        Line::Command(command) => findings.extend(examine_command(helper, &title, &command)),
+        Line::Command(command) => findings.extend(examine_command(helper, &title, &command, records)),
+        Line::Script => match tail::split(&helper.line) {
+            Some((command, tail)) => {
+                findings.extend(behind_call(helper, &title, tail));
+                findings.extend(examine_command(helper, &title, &command, records));
+            }
+            None => findings.push(script(helper, &title)),
+        },
     }
     // That it asks freshbearer is good news only if nothing speaks against it.
     if findings.iter().any(|finding| finding.level.needs_attention()) {
@@ -71,13 +83,55 @@ fn examine(helper: &Helper) -> Vec<Finding> {
     findings
 }
 
-fn examine_command(helper: &Helper, title: &str, command: &Command) -> Vec<Finding> {
+/// What stands behind a call of ours.
+fn behind_call(helper: &Helper, title: &str, tail: Tail) -> Option<Finding> {
+    match tail {
+        Tail::StderrElsewhere => None,
+        Tail::StderrIntoAnswer => Some(Finding::warning(
+            "helper-stderr",
+            format!(
+                "{title}: '2>&1' puts warnings into the answer, which {} can't read then",
+                helper.client.title()
+            ),
+            "remove '2>&1': 'freshbearer status' shows what went wrong",
+        )),
+        Tail::Pipe => Some(Finding::warning(
+            "helper-pipe",
+            format!("{title}: another program behind '|' makes the answer, and hides that there was none"),
+            "remove it: freshbearer prints what the client wants; what the token command prints is piped within it: \
+             -- sh -c 'mycli ... | jq -r .token'",
+        )),
+    }
+}
+
+/// What stands beside the helper, or in its way.
+fn beside(helper: &Helper, title: &str) -> Vec<Finding> {
+    let pending = helper.is_pending.then(|| {
+        let what =
+            format!("{title}: is not approved yet as far as its settings say, so it may not be run here");
+        Finding::note("helper-pending-approval", what, "start claude in this folder and approve the server")
+    });
+    let fixed = helper.has_fixed_authorization.then(|| {
+        let what = format!("{title}: has a fixed Authorization header beside its helper");
+        Finding::note("helper-beside-fixed", what, "remove the fixed header: the helper's is the fresh one")
+    });
+    pending.into_iter().chain(fixed).collect()
+}
+
+fn examine_command(
+    helper: &Helper,
+    title: &str,
+    command: &Command,
+    records: &[(CacheKey, Record)],
+) -> Vec<Finding> {
     let home = environment::home().unwrap_or_default();
     let program = line::expand_home(command.program(), &home);
     let mut findings: Vec<Finding> =
-        check(title, &program, command.words.get(1..).unwrap_or_default()).into_iter().collect();
+        check(title, &program, command.words.get(1..).unwrap_or_default(), helper.directory())
+            .into_iter()
+            .collect();
     if let Some(arguments) = command.own_args() {
-        findings.extend(own_call::examine(helper, title, command, arguments));
+        findings.extend(own_call::examine(helper, title, command, arguments, records));
     } else if mentions_call(&helper.line) {
         findings.push(script(helper, title));
     } else {

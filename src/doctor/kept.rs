@@ -12,7 +12,8 @@ const RECENT: Duration = Duration::from_secs(86_400);
 
 /// Pure. `tried`: the command keys of the profiles whose commands the doctor has just run.
 pub(super) fn kept(records: &[(CacheKey, Record)], tried: &[CacheKey], now: Moment) -> Vec<Finding> {
-    let found: Vec<Finding> = records.iter().flat_map(|(_, record)| examine(record, tried, now)).collect();
+    let found: Vec<Finding> =
+        records.iter().flat_map(|(cache_key, record)| examine(cache_key, record, tried, now)).collect();
     if !found.is_empty() {
         return found;
     }
@@ -24,7 +25,7 @@ pub(super) fn kept(records: &[(CacheKey, Record)], tried: &[CacheKey], now: Mome
     vec![Finding::ok("kept", what)]
 }
 
-fn examine(record: &Record, tried: &[CacheKey], now: Moment) -> Vec<Finding> {
+fn examine(cache_key: &CacheKey, record: &Record, tried: &[CacheKey], now: Moment) -> Vec<Finding> {
     let title = match &record.heading.server {
         Some(server) => format!("'{}' for {server}", record.heading.command),
         None => format!("'{}'", record.heading.command),
@@ -43,12 +44,15 @@ fn examine(record: &Record, tried: &[CacheKey], now: Moment) -> Vec<Finding> {
             None => "",
         };
         let hint = format!(
-            "{}{screen}\nfor details, run 'freshbearer status'; to clear this and all cached tokens, run 'freshbearer forget --all'",
-            failure.complaint.hint
+            "{}{screen}\nfor details: freshbearer status\nonce it works again, the next request clears this; at once: freshbearer forget --id {}",
+            failure.complaint.hint,
+            cache_key.id()
         );
         // How the command does now was reported with the profile, and is not counted twice.
         let level = if tried.contains(&record.heading.command_key) { Level::Note } else { level(ago) };
-        found.push(Finding { level, ..Finding::warning("kept-failure", what, hint) });
+        // It may have failed for several servers.
+        let cause = record.heading.command_key.as_str();
+        found.push(Finding { level, ..Finding::warning("kept-failure", what, hint).because_of(cause) });
     }
     if let Some(refusal) = &record.refusal {
         let ago = now.since(refusal.at);

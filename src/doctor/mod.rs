@@ -6,6 +6,7 @@
 mod helpers;
 
 mod own_call;
+mod remarks;
 
 mod profiles;
 mod program;
@@ -21,17 +22,25 @@ mod times;
 mod finding;
 
 use crate::ask::cache_key::CacheKey;
+use crate::clients;
+use crate::clients::named::command_keys;
 use crate::keep;
 use crate::system::clock;
 use crate::ui::complaint::Complaint;
+use crate::ui::terminal::Level;
 use clap::Args;
 use report::Report;
 use std::process::ExitCode;
+
+const EXAMPLES: &str = "Examples:
+  freshbearer doctor
+  freshbearer doctor --json";
 
 /// Check store, state, clock, profiles and clients' helpers, and say what to do; exits with 1 if anything needs attention
 ///
 /// The commands of profiles are run; nothing is kept, written or unlocked.
 #[derive(Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Doctor {
     /// As JSON
     #[arg(long)]
@@ -51,8 +60,11 @@ fn examine(as_json: bool) -> Result<bool, Complaint> {
     report.add(program::program())?;
     // Why they can't be read is reported with the state directory.
     let records = keep::records().unwrap_or_default();
-    report.add(store::stores(&records))?;
-    report.add(state::state())?;
+    let records = keep::without_old_tries(records, clock::now(), || command_keys(clients::find().helpers));
+    let state = state::state();
+    let is_kept = state.iter().all(|finding| finding.level != Level::Error);
+    report.add(store::stores(&records, is_kept))?;
+    report.add(state)?;
     let (config, profiles) = program::config();
     report.add(config)?;
     report.add(times::clock(&records, clock::now()))?;
@@ -62,7 +74,7 @@ fn examine(as_json: bool) -> Result<bool, Complaint> {
         tried.extend(ask.iter().map(|ask| CacheKey::for_command(&ask.recipe)));
         report.add(profiles::profile(ask))?;
     }
-    report.add(helpers::helpers())?;
+    report.add(helpers::helpers(&records))?;
     report.add(kept::kept(&records, &tried, clock::now()))?;
     report.end()
 }

@@ -6,6 +6,7 @@ use super::profiles::deadline_too_long;
 use super::programs::{check, is_showable};
 use super::scrubbed::scrubbed;
 use crate::ask::Ask;
+use crate::ask::cache_key::CacheKey;
 use crate::ask::options::StoreChoice;
 use crate::ask::profile;
 use crate::ask::server::Server;
@@ -13,7 +14,10 @@ use crate::ask::understand::{Misunderstood, understand};
 use crate::clients::helper::{Helper, Wanted};
 use crate::clients::line::Command;
 use crate::forms::Form;
+use crate::keep::record::Record;
 use crate::ui::complaint::Complaint;
+use crate::ui::terminal::span;
+use std::time::Duration;
 
 /// The ask for a profile's token.
 pub(super) fn ask_for_profile(name: &str) -> Result<Ask, Complaint> {
@@ -24,7 +28,13 @@ pub(super) fn ask_for_profile(name: &str) -> Result<Ask, Complaint> {
 }
 
 /// What there is to say about a helper that calls freshbearer with these arguments.
-pub(super) fn examine(helper: &Helper, title: &str, line: &Command, arguments: &[String]) -> Vec<Finding> {
+pub(super) fn examine(
+    helper: &Helper,
+    title: &str,
+    line: &Command,
+    arguments: &[String],
+    records: &[(CacheKey, Record)],
+) -> Vec<Finding> {
     let (ask, form) = match understand(arguments, helper.server.clone()) {
         Ok(understood) => understood,
         Err(Misunderstood::Words(complaint)) => {
@@ -35,6 +45,7 @@ pub(super) fn examine(helper: &Helper, title: &str, line: &Command, arguments: &
         }
     };
     let mut findings = judge(helper, title, &ask, form);
+    findings.extend(expires_between_runs(helper, title, &ask, records));
     if let Some(server) = &helper.undisclosed_server
         && let Ok((ask, _)) = understand(arguments, server.clone())
     {
@@ -49,7 +60,7 @@ pub(super) fn examine(helper: &Helper, title: &str, line: &Command, arguments: &
         None => ask.recipe.command.iter().map(|word| word.to_string_lossy().into_owned()).collect(),
     };
     if let Some((program, rest)) = command.split_first() {
-        findings.extend(check(title, program, rest));
+        findings.extend(check(title, program, rest, helper.directory()));
     }
     let what = match command.first() {
         Some(program) if !is_showable(program) => "the token of a command".to_owned(),
@@ -73,6 +84,23 @@ fn without_its_words(complaint: Complaint) -> Complaint {
         "freshbearer refuses its arguments"
     };
     Complaint { what: what.to_owned(), ..complaint }
+}
+
+/// Claude Code runs its `otelHeadersHelper` every 29 minutes, and not after a 401.
+fn expires_between_runs(
+    helper: &Helper,
+    title: &str,
+    ask: &Ask,
+    records: &[(CacheKey, Record)],
+) -> Option<Finding> {
+    const BETWEEN_RUNS: Duration = Duration::from_secs(29 * 60);
+    let (_, record) = records.iter().find(|(cache_key, _)| *cache_key == ask.cache_key)?;
+    let life = record.mint.as_ref().map(|mint| mint.expires_at.since(mint.at))? + Duration::from_secs(1);
+    let what = format!("{title}: its tokens live for {}, and it runs every 29 min", span(life));
+    let hint = "set CLAUDE_CODE_OTEL_HEADERS_HELPER_DEBOUNCE_MS to less than that under \"env\" in the same file, \
+                such as \"60000\"";
+    let expires = !helper.is_debounced && life < BETWEEN_RUNS;
+    expires.then(|| Finding::warning("helper-otel-debounce", what, hint))
 }
 
 /// A server that freshbearer is not told about, and so can't refuse.

@@ -7,14 +7,17 @@ use crate::system::environment;
 use crate::ui::terminal;
 use std::path::Path;
 
+const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), env!("FRESHBEARER_BUILD"));
+
 pub(super) fn program() -> Vec<Finding> {
     let home = environment::home().unwrap_or_default();
-    let path = environment::program_path().unwrap_or_default();
-    let shown = terminal::path(&path, &home);
-    let what = format!("freshbearer {}, {shown}", env!("CARGO_PKG_VERSION"));
-    let mut findings = vec![Finding::ok("program", what)];
+    let path = environment::program_path();
+    // Where there is no /proc, a process can't tell.
+    let shown = path.as_ref().map(|path| terminal::path(path, &home));
+    let place = shown.clone().unwrap_or_else(|| "in a place that can't be told here (no /proc)".to_owned());
+    let mut findings = vec![Finding::ok("program", format!("freshbearer {VERSION}, {place}"))];
     match programs::find("freshbearer") {
-        Place::Found(first) if is_same(&first, &path) => {}
+        Place::Found(first) if path.as_ref().is_none_or(|path| is_same(&first, path)) => {}
         Place::Found(first) => findings.push(Finding::warning(
             "program-path",
             format!("a different freshbearer shadows this one on PATH: {}", terminal::path(&first, &home)),
@@ -23,7 +26,10 @@ pub(super) fn program() -> Vec<Finding> {
         _ => findings.push(Finding::note(
             "program-path",
             "freshbearer is not on PATH",
-            format!("write its full path in clients' configuration: {shown}"),
+            match shown {
+                Some(shown) => format!("write its full path in clients' configuration: {shown}"),
+                None => "write its full path in clients' configuration".to_owned(),
+            },
         )),
     }
     findings

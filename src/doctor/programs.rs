@@ -48,7 +48,13 @@ pub(super) fn find(program: &str) -> Place {
 }
 
 /// What may keep a client from running a program with these arguments.
-pub(super) fn check(title: &str, program: &str, arguments: &[String]) -> Option<Finding> {
+/// `directory`: where the client runs it, if that is always the same.
+pub(super) fn check(
+    title: &str,
+    program: &str,
+    arguments: &[String],
+    directory: Option<&str>,
+) -> Option<Finding> {
     let place = find(program);
     let shown = match &place {
         // That the file exists makes it a path, and no secret.
@@ -65,23 +71,29 @@ pub(super) fn check(title: &str, program: &str, arguments: &[String]) -> Option<
             ))
         }
         Place::Found(_) if names_relative_script(program, arguments) => {
-            Some(relative(title, &format!("the script that {shown} runs")))
+            Some(relative(title, &format!("the script that {shown} runs"), directory))
         }
         Place::Found(_) => None,
-        Place::NotExecutable(path) => Some(Finding::error(
-            "helper-not-executable",
-            format!("{title}: {shown} is not executable"),
-            format!("chmod +x {}", shlex::try_quote(&whole_path(&path)).unwrap_or_default()),
-        )),
-        Place::Missing => Some(Finding::error(
-            "helper-not-found",
-            format!("{title}: {shown} was not found"),
-            match environment::program_path().filter(|_| program == "freshbearer") {
-                Some(path) => format!("write its full path: {}", whole_path(&path)),
-                None => "write the full path of a program that exists".to_owned(),
-            },
-        )),
-        Place::Relative => Some(relative(title, &shown)),
+        Place::NotExecutable(path) => Some(
+            Finding::error(
+                "helper-not-executable",
+                format!("{title}: {shown} is not executable"),
+                format!("chmod +x {}", shlex::try_quote(&whole_path(&path)).unwrap_or_default()),
+            )
+            .because_of(format!("mode of {program}")),
+        ),
+        Place::Missing => Some(
+            Finding::error(
+                "helper-not-found",
+                format!("{title}: {shown} was not found"),
+                match environment::program_path().filter(|_| program == "freshbearer") {
+                    Some(path) => format!("write its full path: {}", whole_path(&path)),
+                    None => "write the full path of a program that exists".to_owned(),
+                },
+            )
+            .because_of(format!("place of {program}")),
+        ),
+        Place::Relative => Some(relative(title, &shown, directory)),
     }
 }
 
@@ -110,10 +122,14 @@ pub(super) fn is_showable_command(command: &str) -> bool {
         && subcommand.iter().all(is_verb)
 }
 
-fn relative(title: &str, what: &str) -> Finding {
+fn relative(title: &str, what: &str, directory: Option<&str>) -> Finding {
+    let where_from = match directory {
+        Some(directory) => format!("is looked for in {directory}, where the client runs it"),
+        None => "depends on the directory that the client is in".to_owned(),
+    };
     Finding::warning(
         "helper-relative",
-        format!("{title}: {what} has a relative path, which depends on the directory that the client is in"),
+        format!("{title}: {what} has a relative path, which {where_from}"),
         "write its full path",
     )
 }

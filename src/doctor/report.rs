@@ -38,7 +38,8 @@ impl Report {
 
     /// Whether nothing needs attention.
     pub(super) fn end(&self) -> Result<bool, Complaint> {
-        let count = self.findings.iter().filter(|finding| finding.level.needs_attention()).count();
+        let bad = self.findings.iter().filter(|finding| finding.level.needs_attention());
+        let count = bad.map(|finding| &finding.cause).collect::<BTreeSet<_>>().len();
         if self.as_json {
             let findings: Vec<Value> = self.findings.iter().map(Finding::json).collect();
             print("the report", &format!("{:#}\n", Value::from(findings)))?;
@@ -56,13 +57,17 @@ impl Report {
     }
 }
 
+/// The column in which text begins on a terminal.
+const MARGIN: usize = 11;
+
 /// Pure: one finding as lines, with what to do about it below.
 fn paragraph(finding: &Finding, hint: &[&str], look: Look) -> String {
     let Finding { level, what, .. } = finding;
     let (head, margin) = if look.is_terminal() {
-        let what = if level.needs_attention() { look.strong(what) } else { what.clone() };
+        let what = look.wrapped(what, MARGIN);
+        let what = if level.needs_attention() { look.strong(&what) } else { what };
         let subject = look.paint(*level, &format!("{:<8}", finding.subject()));
-        (format!("{} {subject} {what}", look.mark(*level)), " ".repeat(11))
+        (format!("{} {subject} {what}", look.mark(*level)), " ".repeat(MARGIN))
     } else {
         (format!("{:<10}{:<25}{what}", level.word(), finding.check), " ".repeat(10))
     };
@@ -71,7 +76,7 @@ fn paragraph(finding: &Finding, hint: &[&str], look: Look) -> String {
         let _ = writeln!(text, "{margin}| {line}");
     }
     for line in hint {
-        let _ = writeln!(text, "{margin}{}", look.faint(line));
+        let _ = writeln!(text, "{margin}{}", look.faint(&look.wrapped(line, margin.len())));
     }
     text
 }

@@ -3,7 +3,7 @@
 use super::finding::Finding;
 use crate::clients::helper::{Client, Helper, Scope};
 
-/// Claude Code removes variables with one of these words in their names, from the helpers of projects only.
+/// Claude Code removes variables with one of these words in their names, from the helpers of projects and plugins only.
 const REMOVED_BY_CLAUDE_CODE: &str =
     "TOKEN SECRET PASSWORD PASSPHRASE KEY AUTH COOKIE PAT DSN CREDENTIAL CREDENTIALS";
 
@@ -18,7 +18,7 @@ pub(super) fn scrubbed<'a>(
     let removed: Vec<&str> = used.map(String::as_str).filter(|name| is_removed(helper, name)).collect();
     let (whose, hint) = match helper.client {
         Client::ClaudeCode => (
-            "Claude Code removes from the environment of a project's helpers",
+            "Claude Code removes from the environment of projects' and plugins' helpers",
             "move the server to ~/.claude.json, or rename the variable",
         ),
         Client::Codex => {
@@ -32,7 +32,7 @@ pub(super) fn scrubbed<'a>(
 fn is_removed(helper: &Helper, name: &str) -> bool {
     let has = |list: &str, name: &str| list.split(' ').any(|one| one == name);
     match (helper.client, helper.scope) {
-        (Client::ClaudeCode, Scope::Project { .. }) => {
+        (Client::ClaudeCode, Scope::Project { .. } | Scope::Plugin) => {
             name.to_ascii_uppercase().split('_').any(|word| has(REMOVED_BY_CLAUDE_CODE, word))
         }
         (Client::ClaudeCode, _) => false,

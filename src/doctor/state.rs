@@ -19,6 +19,9 @@ pub(super) fn state() -> Vec<Finding> {
     if !state.path().exists() {
         let absent =
             || Finding::ok("state", format!("{shown} does not exist yet; the first mint creates it"));
+        if let Some(error) = state.cannot_be_made().filter(StateError::is_another_users) {
+            return vec![unusable(&error, &home)];
+        }
         return vec![cannot_be_created(state.path(), &shown, &home).unwrap_or_else(absent)];
     }
     let mut findings = permissions_and_room(&state, &shown, &home);
@@ -26,6 +29,12 @@ pub(super) fn state() -> Vec<Finding> {
         findings.push(Finding::ok("state", format!("{shown} is private and has room")));
     }
     findings.extend(foreign_files(&state));
+    findings.extend(checkup::no_locks(&state).map(|why| {
+        let what = format!("files in {shown} can't be locked ({why})");
+        let hint =
+            "put the home on a file system with locks; until then each of several callers runs the command";
+        Finding::warning("state-locks", what, hint)
+    }));
     findings
         .extend(checkup::illegible_records(&state).iter().map(|(cache_key, why)| illegible(cache_key, why)));
     findings
@@ -56,6 +65,10 @@ fn cannot_be_created(path: &Path, shown: &str, home: &Path) -> Option<Finding> {
 fn unusable(error: &StateError, home: &Path) -> Finding {
     let hint = match error {
         StateError::NoHome => "set HOME".to_owned(),
+        _ if error.is_another_users() => {
+            "run freshbearer as that user, or set HOME to a directory of your own; tokens are not cached until then"
+                .to_owned()
+        }
         StateError::NotOurs(path, _) => {
             format!(
                 "tokens are not cached until you move it away or make it private: {}",

@@ -7,8 +7,9 @@ use crate::keep::checkup::{self, Probe};
 use crate::keep::record::Record;
 use crate::ui::terminal::took;
 
-/// Reads one entry of each store: one that exists, if any does.
-pub(super) fn stores(records: &[(CacheKey, Record)]) -> Vec<Finding> {
+/// Reads one entry of each store: one that exists, if any does. `is_kept`: whether there is a state directory,
+/// without which nothing is kept in any of them.
+pub(super) fn stores(records: &[(CacheKey, Record)], is_kept: bool) -> Vec<Finding> {
     let in_keychain =
         |record: &Record| record.mint.as_ref().is_some_and(|mint| mint.store.as_deref() == Some("keychain"));
     let kept =
@@ -24,7 +25,19 @@ pub(super) fn stores(records: &[(CacheKey, Record)]) -> Vec<Finding> {
     let front = cfg!(target_os = "linux").then(|| checkup::probe_kernel_keyring(&cache_key));
     let mut findings = judge(&keychain, front.as_ref(), checkup::probe_memory().is_ok());
     findings.extend(checkup::kernel_quota_used().and_then(quota));
+    if !is_kept {
+        findings.iter_mut().for_each(without_state);
+    }
     findings
+}
+
+/// It answers, and gets nothing to keep.
+fn without_state(finding: &mut Finding) {
+    if let Some(store) = finding.what.strip_prefix("auto: ") {
+        let what = format!("auto would take the {}", store.trim_start_matches("the "));
+        let hint = "nothing is kept there as long as the state directory can't be used";
+        *finding = Finding::note("store", what, hint);
+    }
 }
 
 /// From so many percent on, the next token may not fit.

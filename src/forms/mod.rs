@@ -3,15 +3,42 @@
 //! A new form is a file, a line in the table and a golden file in `tests/forms`. The command line, its help,
 //! completions and the doctor ask the table.
 
+mod curl;
+pub(crate) mod docker;
+pub(crate) mod engflow;
+mod env;
+mod exec_credential;
+pub(crate) mod git;
+pub(crate) mod goauth;
 mod json;
+mod json_token;
+pub(crate) mod keyring;
 mod lines;
+mod powershell;
+pub(crate) mod terraform;
 mod token;
 
+mod escaped;
 mod form;
 
-pub(crate) use form::{Form, Wants};
+pub(crate) use form::{Facts, Form, Wants};
 
-const TABLE: &[&Form] = &[&json::FORM, &lines::FORM, &token::FORM];
+const TABLE: &[&Form] = &[
+    &json::FORM,
+    &lines::FORM,
+    &curl::FORM,
+    &goauth::FORM,
+    &token::FORM,
+    &json_token::FORM,
+    &env::FORM,
+    &powershell::FORM,
+    &exec_credential::FORM,
+];
+
+/// The forms of programs that have a verb of their own.
+#[cfg(test)]
+const OF_VERBS: &[&Form] =
+    &[&git::FORM, &docker::FORM, &engflow::FORM, &keyring::PASSWORD, &keyring::CREDENTIAL, &terraform::FORM];
 
 /// The form that a verb uses if none is named.
 pub(crate) fn usual(wants: Wants) -> &'static Form {
@@ -27,26 +54,33 @@ pub(crate) const fn all() -> &'static [&'static Form] {
 
 #[cfg(test)]
 mod tests {
-    use super::{Form, all};
+    use super::{Facts, Form, OF_VERBS, all};
     use crate::token::moment::Moment;
     use crate::token::secret::Secret;
     use expect_test::expect_file;
     use std::path::Path;
 
     fn written(form: &Form) -> String {
-        let expires_at = Moment::from_millis(1_767_268_800_000);
+        let variables = ["T_TOKEN", "HEADER=Bearer {token}"].map(|text| text.parse().unwrap());
+        let facts = Facts {
+            until: Moment::from_millis(1_767_268_800_000),
+            servers: vec!["https://one.example/", "http://two.example/a"],
+            variables: &variables,
+            username: "us'er",
+            told: "https://one.example/",
+        };
         let headers = [
-            ("Authorization".to_owned(), Secret::new("Bearer T\"0\\k")),
+            ("Authorization".to_owned(), Secret::new("Bearer T\"0\\k'")),
             ("X-Org".to_owned(), Secret::new("7")),
         ];
-        let of_headers = form.headers.map(|write| write(&headers, expires_at));
-        let of_token = form.token.map(|write| write(&Secret::new("T\"0\\k"), expires_at));
+        let of_headers = form.headers.map(|write| write(&headers, &facts));
+        let of_token = form.token.map(|write| write(&Secret::new("T\"0\\k'"), &facts));
         [of_headers, of_token].into_iter().flatten().map(|text| text.to_string()).collect()
     }
 
     #[test]
     fn each_form_writes_what_its_golden_file_has() {
-        for form in all() {
+        for form in all().iter().chain(OF_VERBS) {
             let golden = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/forms");
             expect_file![Path::new(golden).join(form.name)].assert_eq(&written(form));
         }

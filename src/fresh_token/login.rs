@@ -5,9 +5,11 @@
 //! back-off.
 
 use super::minting;
+use super::trying;
 use crate::ask::Ask;
 use crate::ask::arguments::AskArgs;
 use crate::ask::cache_key::CacheKey;
+use crate::ask::explained::explained;
 use crate::ask::options::StoreChoice;
 use crate::ask::reading::{self, Asked};
 use crate::forms::Wants;
@@ -21,9 +23,20 @@ use crate::ui::terminal;
 use clap::{Arg, Args};
 use std::process::ExitCode;
 
+/// What to do about a login that brings a rejected token back.
+const REJECTED: &str =
+    "it keeps tokens itself: end its own login first, or log in with a form of it that makes a new one";
+
+const USAGE: &str = "freshbearer login [OPTIONS] -- COMMAND...
+       freshbearer login [OPTIONS] PROFILE";
+
+const EXAMPLES: &str = "Examples:
+  freshbearer login internal
+  freshbearer login -- mycli auth print-access-token";
+
 /// Run COMMAND in this terminal, without a deadline, and keep its token: for when it has to ask you
 #[derive(Args)]
-#[command(mut_args(unless_of_no_use))]
+#[command(mut_args(explained), mut_args(unless_of_no_use), override_usage = USAGE, after_help = EXAMPLES)]
 pub(crate) struct Login {
     #[command(flatten)]
     arguments: AskArgs,
@@ -51,7 +64,9 @@ fn log_in(ask: &Ask) -> Result<String, Complaint> {
     let keep = Keep::new(ask.cache_key.clone(), ask.store);
     let heading = Heading::new(ask);
     let _lock = lock(&keep, ask)?;
-    let minted = mint::mint_with_user(&ask.recipe, &ask.cache_key).inspect_err(|complaint| {
+    let minted = mint::mint_with_user(&ask.recipe, &ask.cache_key);
+    let minted = minted.and_then(|minted| trying::unless_rejected(&heading, minted, REJECTED));
+    let minted = minted.inspect_err(|complaint| {
         // If it can't be noted, the user still sees it here.
         let _ = keep.note(&heading, |record| record.failed(clock::now(), 1, &ask.limits(), complaint));
     })?;

@@ -46,7 +46,7 @@ pub(crate) fn run() -> ExitCode {
 pub(super) fn carry_out(order: &Order, caller: &mut impl Write) {
     let keep = Keep::new(order.cache_key.clone(), order.store);
     let before = keep.look();
-    let (tries, outcome) = trying::mint(order, &before);
+    let (tries, outcome) = trying::mint(order);
     match outcome {
         Ok(minted) => {
             let (generation, is_new) = generation(&before, &minted.credential);

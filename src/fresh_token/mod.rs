@@ -13,6 +13,7 @@
 //! ```
 
 pub(crate) mod login;
+mod refused;
 mod visit;
 
 mod worker;
@@ -32,6 +33,7 @@ use crate::ask::{Ask, Request};
 use crate::keep::record::{Heading, Refusal};
 use crate::keep::{Attempt, Keep};
 use crate::system::clock::{self, Deadline};
+use crate::token::credential::Bearer;
 use crate::token::mark::TokenMark;
 use crate::ui::complaint::{Complaint, Exit};
 use order::Order;
@@ -75,6 +77,16 @@ impl<'a> Hall<'a> {
         Ok(answer)
     }
 
+    /// Notes what a session is given that comes back without saying from which token.
+    pub(crate) fn remember(&self, session: &Session, answer: &Answer) -> Result<(), String> {
+        self.serve(session, None, answer)
+    }
+
+    /// The token that such a session was given.
+    pub(crate) fn remembered(&self, session: &Session) -> Option<TokenMark> {
+        self.keep.served(session)?.marks.last().copied()
+    }
+
     /// Notes what the session is given, beside the last few that it had.
     fn serve(&self, session: &Session, given: Option<Given>, answer: &Answer) -> Result<(), String> {
         let mut marks = given.map(|given| given.marks).unwrap_or_default();
@@ -105,6 +117,11 @@ impl<'a> Hall<'a> {
         {
             worker::mint_unwatched(Order::new(self.ask), lock);
         }
+    }
+
+    /// Rejects the kept token if it is the one that was refused: it is not given again.
+    pub(crate) fn reject(&self, was_refused: impl Fn(&Bearer) -> bool) -> Result<(), Complaint> {
+        refused::reject(&self.keep, self.ask, was_refused)
     }
 
     /// A profile's token goes to the profile's servers and nowhere else; who tried is noted for `status`.

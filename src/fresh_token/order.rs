@@ -164,7 +164,7 @@ mod tests {
                 Order {
                     v: super::VERSION,
                     cache_key: key.clone(),
-                    heading: Heading { command, server, command_key: key },
+                    heading: Heading { command, server, varied: tokens.clone(), command_key: key },
                     recipe,
                     store,
                     command_timeout,

@@ -1,8 +1,8 @@
 //! Runs the token command until it has given a token that will do, or has failed for good.
 
 use super::order::Order;
-use crate::keep::Seen;
-use crate::keep::record::Record;
+use crate::keep;
+use crate::keep::record::Heading;
 use crate::mint::{self, Minted};
 use crate::system::clock::{self, Deadline};
 use crate::token::credential::{Bearer, Credential, Freshness, Life};
@@ -14,13 +14,17 @@ use std::time::Duration;
 /// How long the first wait after a failure is; each further one is twice as long.
 const FIRST_WAIT: Duration = Duration::from_millis(500);
 
+/// What to do about a command that gives a rejected token.
+const REJECTED: &str =
+    "it keeps tokens itself: name a form of it that makes a new one with --refresh-command";
+
 /// How often the command is run for one order.
 const MOST_TRIES: u32 = 4;
 
 /// Mints for this order; how often the command was run for it is told too.
-pub(super) fn mint(order: &Order, before: &Seen) -> (u32, Result<Minted, Complaint>) {
+pub(super) fn mint(order: &Order) -> (u32, Result<Minted, Complaint>) {
     let (tries, outcome) = try_again(order, || mint_once(order));
-    (tries, outcome.and_then(|minted| unless_rejected(order, before, minted)))
+    (tries, outcome.and_then(|minted| unless_rejected(&order.heading, minted, REJECTED)))
 }
 
 /// Runs the command, or its form for a newer token: where one is wanted, and where the plain form gives, out of
@@ -86,15 +90,10 @@ pub(super) fn short_lived(order: &Order, credential: &Credential) -> String {
 }
 
 /// What was refused by word is never given again, though its command stands by it.
-fn unless_rejected(order: &Order, before: &Seen, minted: Minted) -> Result<Minted, Complaint> {
-    let is_rejected = |record: &Record| record.is_rejected(&minted.credential.bearer);
-    if !before.record.as_ref().is_some_and(is_rejected) {
+pub(super) fn unless_rejected(heading: &Heading, minted: Minted, hint: &str) -> Result<Minted, Complaint> {
+    if !keep::is_rejected(&heading.command_key, &minted.credential.bearer) {
         return Ok(minted);
     }
-    Err(Complaint::new(
-        Exit::Output,
-        format!("'{}' gave the token that was rejected once more", order.heading.command),
-        "it keeps tokens itself: name a form of it that makes a new one with --refresh-command",
-    )
-    .with_stderr(minted.said))
+    let what = format!("'{}' gave the token that was rejected once more", heading.command);
+    Err(Complaint::new(Exit::Output, what, hint).with_stderr(minted.said))
 }

@@ -13,6 +13,7 @@ use crate::mint;
 use crate::system::clock::{self, Deadline};
 use crate::token::credential::{Credential, Life};
 use crate::ui::complaint::{Complaint, Exit};
+use crate::ui::notice::Notice;
 use crate::ui::terminal;
 use std::time::Duration;
 
@@ -97,12 +98,14 @@ impl Visit<'_> {
         if let Some(complaint) = mint::complaint_if_nested(&self.ask.recipe, &self.ask.cache_key) {
             return Err(complaint);
         }
+        // Gone before the answer is written.
+        let notice = Notice::new(format!("waiting for '{}' to make a token", self.ask.recipe.title()));
         for _ in 0..ATTEMPTS {
-            let lock = match self.turn()? {
+            let lock = match self.turn(&notice)? {
                 Turn::Settled(settled) => return *settled,
                 Turn::Mint(lock) => lock,
             };
-            match worker::mint(self.order(), lock, self.deadline) {
+            match worker::mint(self.order(), lock, self.deadline, &notice) {
                 // A machine that slept in between wakes up with a token that has expired.
                 Outcome::Token(kept, _) if self.is_expired(&kept) => {}
                 Outcome::Token(kept, warnings) => return Ok(self.minted(kept, warnings)),
@@ -155,9 +158,12 @@ impl Visit<'_> {
     }
 
     /// Waits for the lock, or for whoever holds it.
-    fn turn(&mut self) -> Result<Turn, Complaint> {
+    fn turn(&mut self, notice: &Notice) -> Result<Turn, Complaint> {
         loop {
-            let attempt = self.keep.lock_until(self.deadline, || self.keep.has_news(&self.seen));
+            let attempt = self.keep.lock_until(self.deadline, || {
+                notice.show_if_due();
+                self.keep.has_news(&self.seen)
+            });
             // Whoever waited is told by the record, so that a crowd need not take the lock one by one.
             if matches!(attempt, Attempt::Acquired(_)) || self.keep.has_news(&self.seen) {
                 self.look_again();

@@ -18,6 +18,7 @@ use crate::system::clock::Deadline;
 use crate::system::environment;
 use crate::system::pipes::{self, Pipes};
 use crate::ui::complaint::Complaint;
+use crate::ui::notice::Notice;
 use std::io;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -46,8 +47,9 @@ pub(super) enum Outcome {
     WorkerDied,
 }
 
-/// Has the order carried out by a worker, and waits for it until `deadline`.
-pub(super) fn mint(order: Order, lock: Option<Lock>, deadline: Deadline) -> Outcome {
+/// Has the order carried out by a worker, and waits for it until `deadline`, with a `notice` to whom that takes
+/// too long.
+pub(super) fn mint(order: Order, lock: Option<Lock>, deadline: Deadline, notice: &Notice) -> Outcome {
     let number = lock.as_ref().and_then(Lock::number);
     let order = Order { lock: number, ..order };
     let started = order.write().map_err(io::Error::other).and_then(|bytes| {
@@ -55,7 +57,7 @@ pub(super) fn mint(order: Order, lock: Option<Lock>, deadline: Deadline) -> Outc
         Ok((Pipes::new(&mut child)?, child))
     });
     match started {
-        Ok((pipes, child)) => Worker { child, pipes, _lock: kept_here(lock) }.wait(deadline),
+        Ok((pipes, child)) => Worker { child, pipes, _lock: kept_here(lock) }.wait(deadline, notice),
         Err(_) => mint_in_place(order, deadline),
     }
 }
@@ -90,9 +92,10 @@ impl From<Told> for Outcome {
 
 impl Worker {
     /// Waits for its news until it ends or the deadline passes.
-    fn wait(mut self, deadline: Deadline) -> Outcome {
+    fn wait(mut self, deadline: Deadline, notice: &Notice) -> Outcome {
         while !self.pipes.closed() && !deadline.passed() {
-            self.pipes.pump(deadline.left());
+            self.pipes.pump(deadline.left().min(notice.due_in()));
+            notice.show_if_due();
         }
         if self.pipes.closed() {
             self.see_it_end();

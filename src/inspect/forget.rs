@@ -11,18 +11,35 @@ use crate::ui::print::print;
 use clap::Args;
 use std::process::ExitCode;
 
+const USAGE: &str = "freshbearer forget PROFILE
+       freshbearer forget -- COMMAND...
+       freshbearer forget --id ID
+       freshbearer forget --all";
+
+const EXAMPLES: &str = "Examples:
+  freshbearer forget internal
+  freshbearer forget -- mycli auth print-access-token";
+
 /// Forget kept tokens: those of PROFILE or COMMAND for all servers, or every one
 #[derive(Args)]
+#[command(override_usage = USAGE, after_help = EXAMPLES)]
 pub(crate) struct Forget {
     /// Forget every token
     #[arg(long, conflicts_with_all = ["command", "profile"])]
     all: bool,
+    /// Forget the one that 'freshbearer status' shows with this id
+    #[arg(long, value_name = "ID", conflicts_with_all = ["all", "command", "profile"])]
+    id: Option<String>,
     #[command(flatten)]
     which: Which,
 }
 
 impl Forget {
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
+        if let Some(id) = self.id {
+            forget_all_of(with_id(&id)?)?;
+            return Ok(ExitCode::SUCCESS);
+        }
         let recipe = if self.all { None } else { Some(reading::named_recipe(self.which)?) };
         forget(recipe.as_ref())?;
         Ok(ExitCode::SUCCESS)
@@ -31,7 +48,7 @@ impl Forget {
 
 /// Forgets the tokens of one recipe, for all servers and variables; `None`: every token.
 fn forget(recipe: Option<&Recipe>) -> Result<(), Complaint> {
-    let mut found = recorded(recipe)?;
+    let mut found = recorded(recipe);
     match recipe {
         // Its record may be lost, and the token still kept.
         Some(recipe) => found.cache_keys.push(reading::key_without_server(recipe)),
@@ -39,6 +56,22 @@ fn forget(recipe: Option<&Recipe>) -> Result<(), Complaint> {
     }
     found.cache_keys.sort_by(|one, other| one.as_str().cmp(other.as_str()));
     found.cache_keys.dedup();
+    forget_all_of(found)
+}
+
+/// The token that has this id.
+fn with_id(id: &str) -> Result<Found, Complaint> {
+    let records = keep::records().map_err(|why| incomplete(&why))?.into_iter();
+    let of_id = |cache_key: &CacheKey| id.len() >= cache_key.id().len() && cache_key.as_str().starts_with(id);
+    let cache_keys: Vec<CacheKey> = records.map(|(cache_key, _)| cache_key).filter(of_id).collect();
+    if cache_keys.is_empty() {
+        let what = format!("no kept token has the id '{}'", id.escape_debug());
+        return Err(Complaint::new(Exit::Usage, what, "freshbearer status --json lists them"));
+    }
+    Ok(Found { cache_keys, ..Found::default() })
+}
+
+fn forget_all_of(mut found: Found) -> Result<(), Complaint> {
     let mut forgotten = 0;
     for cache_key in found.cache_keys {
         match locked(cache_key, Keep::forget) {
@@ -71,12 +104,18 @@ struct Found {
     unseen: Vec<String>,
 }
 
-fn recorded(recipe: Option<&Recipe>) -> Result<Found, Complaint> {
+fn recorded(recipe: Option<&Recipe>) -> Found {
     let command_key = recipe.map(CacheKey::for_command);
-    let records = keep::records().map_err(|why| incomplete(&why))?.into_iter();
-    let of_recipe = records
-        .filter(|(_, record)| command_key.as_ref().is_none_or(|key| *key == record.heading.command_key));
-    Ok(Found { cache_keys: of_recipe.map(|(cache_key, _)| cache_key).collect(), ..Found::default() })
+    match keep::all_records() {
+        Ok(records) => {
+            let of_recipe = records.into_iter().filter(|(_, record)| {
+                command_key.as_ref().is_none_or(|key| *key == record.heading.command_key)
+            });
+            Found { cache_keys: of_recipe.map(|(cache_key, _)| cache_key).collect(), ..Found::default() }
+        }
+        // What is in the stores goes all the same.
+        Err(why) => Found { left: vec![why], ..Found::default() },
+    }
 }
 
 impl Found {

@@ -5,3 +5,4 @@ pub(crate) mod reject;
 pub(crate) mod status;
 
 mod locked;
+mod standing;

@@ -1,14 +1,16 @@
 //! `freshbearer status`: lists what is kept: command, store and why, expiry, last failure. Never the token.
 
+use super::standing::{is_suspect, state, title};
 use crate::ask::cache_key::CacheKey;
 use crate::ask::profile;
+use crate::clients;
+use crate::clients::named::command_keys;
 use crate::keep;
+use crate::keep::checkup;
 use crate::keep::failure::Failure;
-use crate::keep::record::{ExpirySource, Mint, Record};
+use crate::keep::record::{ExpirySource, Heading, Mint, Record};
 use crate::system::clock;
-use crate::token::credential::{Bearer, Credential, Freshness, Life};
 use crate::token::moment::Moment;
-use crate::token::secret::Secret;
 use crate::ui::complaint::{Complaint, Exit};
 use crate::ui::print::print;
 use crate::ui::terminal::{Level, Look, span};
@@ -17,8 +19,13 @@ use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
+const EXAMPLES: &str = "Examples:
+  freshbearer status
+  freshbearer status --json";
+
 /// List the kept tokens, never the tokens themselves
 #[derive(Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Status {
     /// As JSON
     #[arg(long)]
@@ -33,18 +40,17 @@ impl Status {
 }
 
 fn list(as_json: bool) -> Result<String, Complaint> {
-    let mut records = keep::records().map_err(|why| {
+    let records = keep::records().map_err(|why| {
         Complaint::new(
             Exit::Broken,
             format!("the list can't be read ({why})"),
             "fix this; until then each ask runs its command",
         )
     })?;
-    // By what people read: the order of the cache keys means nothing to them.
-    records.sort_by(|(_, one), (_, other)| {
-        (&one.heading.command, &one.heading.server).cmp(&(&other.heading.command, &other.heading.server))
-    });
     let now = clock::now();
+    let mut records = keep::without_old_tries(records, now, || command_keys(clients::find().helpers));
+    // By what people read: the order of the cache keys means nothing to them.
+    records.sort_by(|(_, one), (_, other)| title(&one.heading).cmp(&title(&other.heading)));
     // A client hides this error, and no profile works until it is fixed.
     let broken = profile::check().err();
     if as_json {
@@ -54,10 +60,19 @@ fn list(as_json: bool) -> Result<String, Complaint> {
         return Ok(format!("{:#}\n", json!({ "tokens": tokens, "configuration": configuration })));
     }
     let text = if records.is_empty() {
-        "nothing is kept\n".to_owned()
+        match checkup::refusal() {
+            Some(why) => format!("nothing is kept, and nothing can be here: {why}\n"),
+            None => "nothing is kept\n".to_owned(),
+        }
     } else {
         let look = Look::of_stdout();
-        records.iter().map(|(_, record)| paragraph(record, now, look)).collect::<Vec<_>>().join("\n")
+        let paragraphs = records.iter().map(|(cache_key, record)| {
+            // Where what may be shown of two is the same, the keys tell them apart.
+            let is_like = |other: &Heading| title(other) == title(&record.heading);
+            let alike = records.iter().filter(|(_, other)| is_like(&other.heading)).count();
+            paragraph(record, (alike > 1).then(|| cache_key.id()), now, look)
+        });
+        paragraphs.collect::<Vec<_>>().join("\n")
     };
     Ok(match broken {
         Some(complaint) => format!("{}\n  {}\n\n{text}", complaint.what, complaint.hint),
@@ -70,7 +85,9 @@ fn entry(cache_key: &CacheKey, record: &Record, now: Moment) -> Value {
     let mint = record.mint.as_ref();
     json!({
         "cache_key": cache_key.as_str(),
+        "id": cache_key.id(),
         "command": record.heading.command,
+        "varied": record.heading.varied,
         "server": record.heading.server,
         "state": state(record, now).0,
         "store": mint.and_then(|mint| mint.store.as_deref()),
@@ -104,57 +121,27 @@ fn entry(cache_key: &CacheKey, record: &Record, now: Moment) -> Value {
 type Row = (&'static str, String, Level);
 
 /// Pure: one token as a few lines; on a terminal with its state before its name.
-fn paragraph(record: &Record, now: Moment, look: Look) -> String {
-    let server = record.heading.server.as_ref().map(|server| format!("  for {server}")).unwrap_or_default();
+fn paragraph(record: &Record, id: Option<&str>, now: Moment, look: Look) -> String {
+    let (command, of) = title(&record.heading);
+    let of = id.map_or_else(|| of.clone(), |id| format!("{of}  ({id})"));
     let mut text = if look.is_terminal() {
         let (state, level) = state(record, now);
-        let what = look.strong(&record.heading.command);
+        let what = look.strong(command);
         format!(
             "{} {} {what}{}\n",
             look.mark(level),
             look.paint(level, &format!("{state:<8}")),
-            look.faint(&server)
+            look.faint(&of)
         )
     } else {
-        format!("{}{server}\n", record.heading.command)
+        format!("{command}{of}\n")
     };
     for (label, said, level) in rows(record, now) {
         let label = format!("{label:<8}");
         let label = if level == Level::Ok { look.faint(&label) } else { look.paint(level, &label) };
-        let _ = writeln!(text, "  {label}{said}");
+        let _ = writeln!(text, "  {label}{}", look.wrapped(&said, 10));
     }
     text
-}
-
-/// The token's state, in a word, by the default freshness: what a flag or a profile says isn't known here.
-fn state(record: &Record, now: Moment) -> (&'static str, Level) {
-    let failed = record.failure.is_some();
-    let Some(mint) = &record.mint else {
-        return match (failed, &record.refusal) {
-            (true, _) => ("failed", Level::Error),
-            // A server that may not have it was refused.
-            (false, Some(_)) => ("refused", Level::Warning),
-            (false, None) => ("none", Level::Note),
-        };
-    };
-    // Only its times matter; the token itself isn't read.
-    let times = Credential {
-        bearer: Bearer::Token(Secret::new("")),
-        minted: mint.at,
-        issued: mint.issued,
-        expires_at: Some(mint.expires_at),
-    };
-    match times.life(now, &Freshness::default()) {
-        Life::Expired if failed => ("failed", Level::Error),
-        Life::Expired => ("expired", Level::Note),
-        _ if record.last_is_rejected() => ("rejected", Level::Note),
-        _ if is_suspect(record) => ("suspect", Level::Warning),
-        Life::Fresh if failed => ("fresh", Level::Warning),
-        _ if failed => ("failed", Level::Warning),
-        Life::Fresh => ("fresh", Level::Ok),
-        Life::Stale => ("stale", Level::Ok),
-        Life::Expiring => ("expiring", Level::Note),
-    }
 }
 
 fn rows(record: &Record, now: Moment) -> Vec<Row> {
@@ -162,6 +149,11 @@ fn rows(record: &Record, now: Moment) -> Vec<Row> {
     if record.last_is_rejected() {
         let text = "it was rejected, and is not given out again: the next ask gets a new one";
         rows.push(("note", text.to_owned(), Level::Note));
+    }
+    if is_suspect(record) && !record.last_is_rejected() {
+        let text =
+            "it is presumed refused: a session came back for another token, and there was none to be had";
+        rows.push(("suspect", text.to_owned(), Level::Warning));
     }
     if let Some(failure) = &record.failure {
         rows.extend(failure_rows(failure, now));
@@ -174,14 +166,6 @@ fn rows(record: &Record, now: Moment) -> Vec<Row> {
         rows.push(("store", "nothing is kept: the next ask runs the command".to_owned(), Level::Note));
     }
     rows
-}
-
-/// Whether a session has come back for another token and there was none to be had.
-fn is_suspect(record: &Record) -> bool {
-    record
-        .mint
-        .as_ref()
-        .is_some_and(|mint| record.presumed_refused.is_some_and(|presumed| mint.generation <= presumed))
 }
 
 fn mint_rows(mint: &Mint, now: Moment) -> Vec<Row> {

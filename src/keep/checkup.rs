@@ -4,6 +4,7 @@
 use super::kernel_keyring;
 use super::keychain;
 use super::ledger::{self, Illegible};
+use super::lock::{self, Attempt};
 use super::memory;
 use super::record::Record;
 use super::store::Store;
@@ -64,6 +65,24 @@ pub(crate) fn probe_memory() -> Result<(), StoreError> {
 /// How much of the kernel's quota for their keys this user takes, in percent; `None`: there is none to tell of.
 pub(crate) fn kernel_quota_used() -> Option<u64> {
     kernel_keyring::quota_used()
+}
+
+/// Why nothing can be kept here, where that can be told without keeping anything.
+pub(crate) fn refusal() -> Option<String> {
+    let error = StateDir::find().map_or_else(Some, |state| state.cannot_be_made());
+    error.map(|error| error.to_string())
+}
+
+/// Why a lock that is there can't be taken: the file system has none. It is let go at once.
+pub(crate) fn no_locks(state: &StateDir) -> Option<String> {
+    let name = state.names("").unwrap_or_default().into_iter().find(|name| name.ends_with(".lock"))?;
+    if state.stranger(&name).is_some() {
+        return None;
+    }
+    match lock::try_lock(state.open_lock_as_it_is(&name)?) {
+        Attempt::Unavailable(why) => Some(why),
+        Attempt::Acquired(_) | Attempt::Contended => None,
+    }
 }
 
 /// The records that are there and can't be read, by their files' names.

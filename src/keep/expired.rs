@@ -10,7 +10,7 @@ use super::slot::Slot;
 use super::store::Store;
 use crate::ask::cache_key::CacheKey;
 use crate::system::clock::Deadline;
-use crate::system::state_dir::StateDir;
+use crate::system::state_dir::{StateDir, StateError};
 use crate::token::moment::Moment;
 use std::time::Duration;
 
@@ -34,7 +34,10 @@ pub(super) fn sweep(state: &StateDir, now: Moment) {
         if patience.passed() {
             return;
         }
-        if let Some(store) = expired_in(state, &cache_key, now)
+        if is_spent(state, &cache_key, now) {
+            // Should that fail, it is looked for once more.
+            let _ = remove_spent(state, &cache_key, now);
+        } else if let Some(store) = expired_in(state, &cache_key, now)
             && !refusing.contains(&store)
             && !remove(state, cache_key, store, now)
         {
@@ -43,11 +46,23 @@ pub(super) fn sweep(state: &StateDir, now: Moment) {
     }
 }
 
+/// Whether the record tells nothing, and remembers nothing that is still in force.
+fn is_spent(state: &StateDir, cache_key: &CacheKey, now: Moment) -> bool {
+    matches!(ledger::read(state, cache_key), Ok(Some(record)) if record.is_spent(now))
+}
+
+fn remove_spent(state: &StateDir, cache_key: &CacheKey, now: Moment) -> Result<bool, StateError> {
+    // Whoever is minting is about to write it anew.
+    let Attempt::Acquired(_lock) = lock::attempt(state, cache_key) else { return Ok(false) };
+    if is_spent(state, cache_key, now) { ledger::remove(state, cache_key) } else { Ok(false) }
+}
+
 /// The store that still holds this token, though it has expired.
 fn expired_in(state: &StateDir, cache_key: &CacheKey, now: Moment) -> Option<Store> {
     let record = ledger::read(state, cache_key).ok()??;
-    let mint = record.mint.filter(|mint| mint.expires_at <= now)?;
-    Store::named(mint.store.as_deref()?)
+    let of_mint = record.mint.as_ref().filter(|mint| mint.expires_at <= now);
+    let of_mint = of_mint.and_then(|mint| Store::named(mint.store.as_deref()?));
+    of_mint.or_else(|| record.elsewhere.iter().find_map(|token| token.expired_on_disk(now)))
 }
 
 /// Whether the store did as it was asked.
@@ -60,18 +75,19 @@ fn remove(state: &StateDir, cache_key: CacheKey, store: Store, now: Moment) -> b
     let slot = Slot::new(cache_key);
     let removed = slot.remove(store).is_ok();
     if removed && let Ok(Some(mut record)) = ledger::read(state, &slot.cache_key) {
-        note(&mut record, store);
+        note(&mut record, store, now);
         // Should that fail, it is looked for once more.
         let _ = ledger::write(state, &slot.cache_key, &record);
     }
     removed
 }
 
-fn note(record: &mut Record, store: Store) {
+fn note(record: &mut Record, store: Store, now: Moment) {
     if store == Store::Keychain {
         record.versions.retain(|version| version != keychain::VERSION);
     }
-    if let Some(mint) = &mut record.mint {
+    record.elsewhere.retain(|token| token.expired_on_disk(now) != Some(store));
+    if let Some(mint) = record.mint.as_mut().filter(|mint| store.holds(mint)) {
         (mint.store, mint.front_cached, mint.why) = (None, false, WHY.to_owned());
     }
 }

@@ -1,8 +1,10 @@
-//! Takes a token out of every store, with all that is known of it.
+//! Takes a token out of every store, with all that is known of it, but for what was refused: that stays known
+//! (see rejections.rs), or a command that keeps tokens itself would bring it back.
 
 use super::kernel_keyring;
 use super::ledger;
 use super::namespace;
+use super::record::Record;
 use super::slot::Slot;
 use super::store::Store;
 use super::versions;
@@ -12,8 +14,23 @@ use crate::system::clock;
 /// its record stays, which tells what there is to forget.
 pub(super) fn forget(slot: &Slot) -> Result<bool, String> {
     let known = slot.state.as_ref().ok().and_then(|state| ledger::read(state, &slot.cache_key).ok()?);
+    let mut found = remove_everywhere(slot, known.as_ref())?;
+    if let Ok(state) = &slot.state {
+        let had_mint = known.as_ref().is_some_and(|record| record.mint.is_some());
+        let left = known.and_then(|record| record.forget(&namespace::current(), clock::now()));
+        found |= match left {
+            Some(left) => ledger::write(state, &slot.cache_key, &left).map(|()| had_mint),
+            None => ledger::remove(state, &slot.cache_key),
+        }
+        .map_err(|error| error.to_string())?;
+    }
+    Ok(found)
+}
+
+/// Takes the token of which this is `known` out of every store; whether it was in any.
+pub(super) fn remove_everywhere(slot: &Slot, known: Option<&Record>) -> Result<bool, String> {
     let may_hold = |store: Store| {
-        known.as_ref().is_some_and(|record| {
+        known.is_some_and(|record| {
             // A token that has another place now may have left an older one in the keychain.
             record.mint.as_ref().is_some_and(|mint| store.holds(mint))
                 || store == Store::Keychain && !record.versions.is_empty()
@@ -35,17 +52,5 @@ pub(super) fn forget(slot: &Slot) -> Result<bool, String> {
             Err(_) => {}
         }
     }
-    if !left.is_empty() {
-        return Err(left.join("; "));
-    }
-    if let Ok(state) = &slot.state {
-        let had_mint = known.as_ref().is_some_and(|record| record.mint.is_some());
-        let left = known.and_then(|record| record.forget(&namespace::current(), clock::now()));
-        found |= match left {
-            Some(left) => ledger::write(state, &slot.cache_key, &left).map(|()| had_mint),
-            None => ledger::remove(state, &slot.cache_key),
-        }
-        .map_err(|error| error.to_string())?;
-    }
-    Ok(found)
+    if left.is_empty() { Ok(found) } else { Err(left.join("; ")) }
 }

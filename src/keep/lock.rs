@@ -30,6 +30,11 @@ pub(crate) fn attempt(state: &StateDir, cache_key: &CacheKey) -> Attempt {
         Ok(file) => file,
         Err(error) => return Attempt::Unavailable(error.to_string()),
     };
+    try_lock(file)
+}
+
+/// What comes of locking this file.
+pub(super) fn try_lock(file: File) -> Attempt {
     match fs2::FileExt::try_lock_exclusive(&file) {
         Ok(()) => Attempt::Acquired(Lock(file)),
         Err(error) if error.raw_os_error() == fs2::lock_contended_error().raw_os_error() => {

@@ -4,10 +4,14 @@
 //! handed up as a trouble, to be warned of.
 
 pub(crate) mod checkup;
+mod reject;
+
 mod expired;
 mod forget;
 mod look;
+mod old_tries;
 mod put;
+mod records;
 mod unrecorded;
 
 mod versions;
@@ -32,6 +36,7 @@ mod sessions;
 mod stored;
 
 pub(crate) mod failure;
+mod heading;
 mod namespace;
 mod rejections;
 mod store_error;
@@ -41,12 +46,13 @@ use crate::ask::cache_key::CacheKey;
 use crate::ask::options::StoreChoice;
 use crate::ask::session::{Given, Session};
 use crate::system::clock::{self, Deadline};
-use crate::system::state_dir::StateDir;
 use crate::token::moment::Moment;
 pub(crate) use lock::{Attempt, Lock};
 pub(crate) use look::Seen;
+pub(crate) use old_tries::without_old_tries;
 pub(crate) use put::Placed;
 use record::{Heading, Record};
+pub(crate) use records::{all_records, is_rejected, records};
 use slot::Slot;
 use std::time::Duration;
 use store::Store;
@@ -196,6 +202,13 @@ impl Keep {
         }
     }
 
+    /// Notes that what is kept was refused, for good; `false` if nothing was kept. The caller holds the lock.
+    ///
+    /// The error says why it could not be noted: then the token was removed, if it could be.
+    pub(crate) fn reject(&self, heading: &Heading, ttl: Duration) -> Result<bool, String> {
+        reject::reject(&self.slot, heading, ttl)
+    }
+
     /// Removes the token from every store, and its record; `false` if it was nowhere.
     ///
     /// The error says from which store it could not be removed, though it may be there.
@@ -214,18 +227,4 @@ pub(crate) fn store_title(name: &str) -> &str {
 pub(crate) fn unrecorded() -> (Vec<CacheKey>, Vec<(&'static str, StoreError)>) {
     let (found, troubles) = unrecorded::find();
     (found, troubles.into_iter().map(|(store, trouble)| (store.title(), trouble)).collect())
-}
-
-/// Every record that there is, with the cache_key of its token. The error says why none can be read.
-pub(crate) fn records() -> Result<Vec<(CacheKey, Record)>, String> {
-    let state = StateDir::find().map_err(|error| error.to_string())?;
-    let cache_keys = ledger::cache_keys(&state).map_err(|error| error.to_string())?;
-    let here = namespace::current();
-    Ok(cache_keys
-        .into_iter()
-        .filter_map(|cache_key| {
-            let record = ledger::read(&state, &cache_key).ok()??;
-            Some((cache_key, record.seen_from(&here)))
-        })
-        .collect())
 }

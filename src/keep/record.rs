@@ -5,9 +5,9 @@
 //! it costs a mint.
 
 use super::failure::Failure;
+pub(crate) use super::heading::Heading;
 use super::rejections::Rejections;
-use crate::ask::Ask;
-use crate::ask::cache_key::{CacheKey, Limits};
+use crate::ask::cache_key::Limits;
 use crate::token::credential::Bearer;
 use crate::token::mark::TokenMark;
 use crate::token::moment::Moment;
@@ -48,19 +48,6 @@ pub(crate) struct Record {
     /// The last server that asked for the token and may not have it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) refusal: Option<Refusal>,
-}
-
-/// What a token is of, for lists and for those that are of the same command.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(Default))]
-pub(crate) struct Heading {
-    /// The token command or its profile, as it may be shown.
-    pub(crate) command: String,
-    /// The server for which alone the token is, as it may be shown.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) server: Option<String>,
-    /// What this token's key has in common with those for other servers.
-    pub(crate) command_key: CacheKey,
 }
 
 /// Where the expiry of a token is known from.
@@ -148,24 +135,6 @@ const fn is_once(tries: &u32) -> bool {
     *tries == 1
 }
 
-impl Heading {
-    pub(crate) fn new(ask: &Ask) -> Self {
-        Self {
-            command: ask.recipe.title(),
-            server: ask.own_server(),
-            command_key: CacheKey::for_command(&ask.recipe),
-        }
-    }
-
-    /// What the user sees in the keychain's own window.
-    pub(crate) fn label(&self) -> String {
-        match &self.server {
-            Some(server) => format!("freshbearer: {} for {server}", self.command),
-            None => format!("freshbearer: {}", self.command),
-        }
-    }
-}
-
 impl Record {
     /// An empty record under this heading.
     pub(crate) fn new(heading: &Heading) -> Self {
@@ -202,6 +171,22 @@ impl Record {
         let elsewhere = self.elsewhere.iter().map(|token| (token.mark, token.expires_at));
         let refused = elsewhere.chain(self.mint.as_ref().map(|mint| (mint.mark, mint.expires_at)));
         self.rejected.add(refused, now);
+    }
+
+    /// Notes that these tokens were refused, of which no mint is known; each with its expiry.
+    pub(super) fn reject_also(&mut self, refused: Vec<(TokenMark, Moment)>, now: Moment) {
+        self.rejected.add(refused.into_iter(), now);
+    }
+
+    /// Whether there is anything to be told of it: a token, or why there is none.
+    pub(super) fn tells_anything(&self) -> bool {
+        self.mint.is_some() || self.failure.is_some() || self.refusal.is_some()
+    }
+
+    /// Whether it tells nothing, and nothing in it is in force any more.
+    pub(super) fn is_spent(&self, now: Moment) -> bool {
+        let remembers = self.forgotten.as_ref().is_some_and(|forgotten| now < forgotten.until);
+        !self.tells_anything() && !remembers && !self.rejected.any_in_force(now)
     }
 
     /// Whether it was said that this token was refused.

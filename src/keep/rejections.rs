@@ -31,6 +31,11 @@ impl Rejections {
         self.0.iter().any(|rejection| rejection.mark == mark)
     }
 
+    /// Whether any of them is still to be remembered.
+    pub(super) fn any_in_force(&self, now: Moment) -> bool {
+        self.0.iter().any(|rejection| now < rejection.until)
+    }
+
     /// Adds these tokens with their expiry, and forgets what has had its time.
     pub(super) fn add(&mut self, refused: impl Iterator<Item = (TokenMark, Moment)>, now: Moment) {
         for (mark, expires_at) in refused {

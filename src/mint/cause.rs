@@ -36,7 +36,7 @@ const SIGNS: [(Fault, &str); 9] = [
         Fault::Terminal,
         "/dev/tty|not a tty|not a terminal|no tty|without a tty|inappropriate ioctl|\
          interactive|a terminal is required|requires a terminal|requires a tty|cannot prompt|\
-         eof when reading a line",
+         eof when reading a line|eoferror|can not control echo|enter passphrase|enter password|enter your password",
     ),
     (Fault::Program, "command not found|executable file not found|not recognized as an internal"),
     (
@@ -74,18 +74,17 @@ const SIGNS: [(Fault, &str); 9] = [
     ),
 ];
 
-/// The complaint, saying what was wanted and what to do about it. `reported`: what it said on standard output.
-pub(super) fn named(mut complaint: Complaint, reported: Option<&str>) -> Complaint {
+/// The complaint, saying what was wanted and what to do about it. `reported`: what it said on standard output;
+/// `login`: the line with which its user logs in.
+pub(super) fn named(mut complaint: Complaint, reported: Option<&str>, login: Option<&str>) -> Complaint {
     let said: Vec<&str> = complaint.said.iter().map(String::as_str).chain(reported).collect();
     let fault = fault(&said, complaint.status);
     let wanted = match fault {
-        Some(Fault::Terminal | Fault::TerminalForContainer) => Some("a terminal"),
-        Some(Fault::Browser) => Some("a browser"),
-        _ => None,
+        Some(Fault::Terminal | Fault::TerminalForContainer) => "; it wanted a terminal",
+        Some(Fault::Browser) => "; it wanted a browser",
+        _ => "",
     };
-    if let Some(wanted) = wanted {
-        complaint.what = format!("{}; it wanted {wanted}", complaint.what);
-    }
+    complaint.what.push_str(wanted);
     complaint.cause = fault.map_or(complaint.cause, |fault| match fault {
         Fault::Browser => Cause::Browser,
         Fault::Itself | Fault::Terminal | Fault::TerminalForContainer => Cause::Lasting,
@@ -94,9 +93,12 @@ pub(super) fn named(mut complaint: Complaint, reported: Option<&str>) -> Complai
         Fault::Certificate | Fault::Network | Fault::Login => complaint.cause,
     });
     // What was printed beside other words has a hint of its own, unless it says itself why it is no token.
-    let explains = wanted.is_some() || complaint.exit == Exit::Command || reported.is_some();
+    let explains = !wanted.is_empty() || complaint.exit == Exit::Command || reported.is_some();
     if let Some(fault) = fault.filter(|_| explains) {
-        hint(fault).clone_into(&mut complaint.hint);
+        complaint.hint = match (fault, login) {
+            (Fault::Terminal | Fault::Browser, Some(line)) => format!("in a terminal, run: {line}"),
+            _ => hint(fault).to_owned(),
+        };
     }
     complaint
 }
@@ -107,7 +109,7 @@ fn hint(fault: Fault) -> &'static str {
             "it runs itself: write the command with the full path of the program that mints the token"
         }
         Fault::Terminal | Fault::Browser => {
-            "run 'freshbearer login' with the same options and command, in a terminal"
+            "in a terminal, run the same with 'login' instead of 'headers' or 'token'"
         }
         Fault::TerminalForContainer => {
             "leave out -t: 'docker run' and 'kubectl exec' print a token without a terminal"
@@ -187,6 +189,8 @@ mod tests {
             ("stty: 'standard input': Inappropriate ioctl for device", Some(Fault::Terminal)),
             ("cannot prompt during non-interactive execution.", Some(Fault::Terminal)),
             ("EOFError: EOF when reading a line", Some(Fault::Terminal)),
+            ("EOFError", Some(Fault::Terminal)),
+            ("Enter passphrase for key '/home/u/.ssh/id':", Some(Fault::Terminal)),
             ("the input device is not a TTY", Some(Fault::TerminalForContainer)),
             ("the input device is not a TTY.  If you use mintty", Some(Fault::TerminalForContainer)),
             ("cannot enable tty mode on non tty input", Some(Fault::TerminalForContainer)),
@@ -221,8 +225,9 @@ mod tests {
         ] {
             assert_eq!(fault(&["first", said], Some(1)), what, "{said}");
         }
-        assert_eq!(fault(&["sh: 1: mycli-login: not found"], Some(127)), Some(Fault::Program));
-        assert_eq!(fault(&["no session, run mycli login"], Some(127)), Some(Fault::Program));
+        for said in ["sh: 1: mycli-login: not found", "no session, run mycli login"] {
+            assert_eq!(fault(&[said], Some(127)), Some(Fault::Program));
+        }
         assert_eq!(fault(&[], Some(1)), None);
     }
 
@@ -230,12 +235,12 @@ mod tests {
     fn only_a_failure_is_explained() {
         let complain = |exit| {
             let complaint = Complaint::new(exit, "it failed", "run it by itself");
-            named(complaint.with_stderr(vec!["not logged in".to_owned()]), None)
+            named(complaint.with_stderr(vec!["not logged in".to_owned()]), None, None)
         };
         assert!(complain(Exit::Command).hint.contains("the login has ended"));
         assert_eq!(complain(Exit::Output).hint, "run it by itself");
-        let reported =
-            named(Complaint::new(Exit::Command, "it failed", "run it by itself"), Some("invalid_grant"));
+        let failed = Complaint::new(Exit::Command, "it failed", "run it by itself");
+        let reported = named(failed, Some("invalid_grant"), None);
         assert!(reported.hint.contains("the login has ended"));
     }
 

@@ -7,6 +7,7 @@
 use super::apart;
 use super::broken::Broken;
 use super::not_found::Reason;
+use super::overheard::Overheard;
 use super::program_file;
 use super::tree::Tree;
 use crate::system::clock::Deadline;
@@ -97,16 +98,18 @@ fn run_alone(
         set_apart(prepared);
     })?;
     let tree = Tree::new(&child);
-    watch(child, pipes, deadline, limit, Some(tree))
+    watch(child, pipes, deadline, limit, Some(tree), |_| {})
 }
 
-/// The same with the user's terminal, in the foreground, for as long as it takes.
+/// The same with the user's terminal, in the foreground, for as long as it takes; the user sees what it says.
 pub(super) fn run_with_user(command: &[OsString], environment: &Environment) -> Result<Finished, Broken> {
     let (child, pipes) = start(command, environment, |prepared| {
         prepared.stdin(Stdio::inherit()).stderr(Stdio::inherit());
     })?;
     // It shares its group with us and with whatever the user's shell put there.
-    watch(child, pipes, Deadline::after(Duration::MAX), Duration::MAX, None)
+    let mut overheard = Overheard::default();
+    let limit = Duration::MAX;
+    watch(child, pipes, Deadline::after(limit), limit, None, |output| overheard.listen(output))
 }
 
 /// What may be left out of a program's name. Windows itself adds `.exe` and no more, but `gcloud`,
@@ -167,6 +170,7 @@ fn watch(
     deadline: Deadline,
     limit: Duration,
     tree: Option<Tree>,
+    mut hear: impl FnMut(&[u8]),
 ) -> Result<Finished, Broken> {
     let mut nap = Duration::from_millis(1);
     loop {
@@ -176,6 +180,7 @@ fn watch(
             nap = (nap * 2).min(GLANCE);
         } else {
             pipes.pump(GLANCE.min(deadline.left()));
+            hear(&pipes.stdout);
         }
         if pipes.too_much() {
             end(&mut child, tree);
@@ -187,6 +192,7 @@ fn watch(
                     tree.leave();
                 }
                 pipes.drain();
+                hear(&pipes.stdout);
                 let Pipes { stdout, tail, .. } = pipes;
                 return Ok(Finished { stdout, tail, status });
             }

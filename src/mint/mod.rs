@@ -24,11 +24,13 @@ mod unfit;
 mod unreadable;
 
 mod not_found;
+mod overheard;
 mod placeholder;
 mod reported;
 mod span;
 
 mod moments;
+mod other_kinds;
 mod timing;
 
 mod loose;
@@ -115,13 +117,14 @@ fn with(
     run: impl FnOnce(&Environment) -> Result<Finished, Broken>,
 ) -> Result<Minted, Complaint> {
     let stopwatch = Stopwatch::start();
-    let title = recipe.title();
+    let (title, login) = (recipe.title(), recipe.login_line());
+    let explained = |complaint, reported: Option<&str>| cause::named(complaint, reported, login.as_deref());
     let environment = Environment {
         hidden: if recipe.shared { &SERVER_VARIABLES } else { &[] },
         added: (nested::VARIABLE, nested::mark(key)),
     };
     let finished = run(&environment)
-        .map_err(|broken| cause::named(broken.complaint(&title, &recipe.named_program()), None))?;
+        .map_err(|broken| explained(broken.complaint(&title, &recipe.named_program()), None))?;
     // The wall clock may have been set meanwhile; how long it took is known all the same.
     let end = clock::now();
     let ran = Ran { start: end.minus(stopwatch.elapsed()), end };
@@ -135,10 +138,10 @@ fn with(
         let named = named.filter(|complaint| complaint.exit == Exit::Command);
         let complaint = named.unwrap_or_else(|| finished.failure(&title));
         let complaint = complaint.with_stderr(said).with_exit_status(finished.exit_status());
-        return Err(cause::named(complaint, reported));
+        return Err(explained(complaint, reported));
     }
     let printed = printed.map_err(|unreadable| {
-        cause::named(unreadable.complaint(&title).with_stderr(said.clone()), unreadable.reported())
+        explained(unreadable.complaint(&title).with_stderr(said.clone()), unreadable.reported())
     })?;
     match life::credential(printed, ran, recipe.ttl) {
         Ok((credential, unreadable_expiry)) => {
@@ -146,6 +149,6 @@ fn with(
             let shape = shape::shape(&finished.stdout, &credential.bearer);
             Ok(Minted { credential, said, claims: IssuerClaims { issued, unreadable_expiry }, shape })
         }
-        Err(unfit) => Err(cause::named(unfit.complaint(&title).with_stderr(said), None)),
+        Err(unfit) => Err(explained(unfit.complaint(&title).with_stderr(said), None)),
     }
 }

@@ -44,7 +44,8 @@ const USAGE: &str = "freshbearer setup [OPTIONS] [-- COMMAND...]
        freshbearer setup --undo [--name NAME]";
 
 const EXAMPLES: &str = "Examples:
-  freshbearer setup --url https://mcp.example.com/mcp --name internal --print
+  freshbearer setup --print --client codex --name internal \\
+      --url https://internal.example.com/mcp -- mycli auth print-access-token
   freshbearer setup --undo";
 
 /// Set up the clients here for a server: profile, configuration, proof

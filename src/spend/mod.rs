@@ -1,6 +1,16 @@
-//! Puts a token where it is wanted: standard output, in one of the forms.
+//! Puts a token where it is wanted: standard output, in one of the forms, or a command's environment.
 
+pub(crate) mod docker;
+pub(crate) mod get;
+pub(crate) mod git;
 pub(crate) mod headers;
+pub(crate) mod keyring;
+pub(crate) mod link;
+pub(crate) mod run;
+pub(crate) mod terraform;
 pub(crate) mod token;
 
+mod goauth;
+
 mod answer;
+mod request;

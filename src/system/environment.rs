@@ -4,10 +4,11 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use zeroize::Zeroizing;
 
-/// The arguments, without the program's own name.
+/// The name that we were started by, and the arguments.
 #[allow(clippy::disallowed_methods, reason = "this is the environment's door")]
-pub(crate) fn arguments() -> impl Iterator<Item = OsString> {
-    std::env::args_os().skip(1)
+pub(crate) fn arguments() -> (OsString, Vec<OsString>) {
+    let mut words = std::env::args_os();
+    (words.next().unwrap_or_default(), words.collect())
 }
 
 /// A variable's value; an empty one counts as none.
@@ -155,6 +156,19 @@ pub(crate) fn working_directory() -> Option<PathBuf> {
 pub(crate) fn writes_to_a_terminal() -> bool {
     use std::io::IsTerminal;
     std::io::stdout().is_terminal()
+}
+
+/// Whether a person, and no program, reads our standard error.
+pub(crate) fn speaks_to_a_terminal() -> bool {
+    use std::io::IsTerminal;
+    std::io::stderr().is_terminal()
+}
+
+/// How many columns the terminal has that our standard output, or else our standard error, goes to; `None`: it
+/// goes to none, or that doesn't say.
+pub(crate) fn terminal_width() -> Option<usize> {
+    let width = terminal_size::terminal_size().map(|(terminal_size::Width(width), _)| usize::from(width));
+    width.filter(|width| *width > 0)
 }
 
 /// Whether nobody reads our standard output: it is the null device, as far as that can be told here.

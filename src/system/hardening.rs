@@ -13,9 +13,10 @@ pub(crate) fn forbid_dumps() {
     #[cfg(unix)]
     {
         use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-        let hard = getrlimit(Resource::Core).maximum;
+        let before = getrlimit(Resource::Core);
+        let _ = before_us::CORE.set(before.current);
         // What can't be had is not worth failing for: the token is the errand.
-        let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: hard });
+        let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), ..before });
     }
     #[cfg(target_os = "linux")]
     {
@@ -45,10 +46,11 @@ pub(crate) fn keep_streams_to_ourselves() {
 pub(crate) fn watch_children() {
     #[cfg(unix)]
     #[allow(unsafe_code, reason = "a signal's meaning can't be set otherwise")]
-    // SAFETY: no handler of ours is involved, only the default; and `main` calls this before any thread is
-    // started, so that nobody else changes it at the same time.
-    unsafe {
-        libc::signal(libc::SIGCHLD, libc::SIG_DFL);
+    {
+        // SAFETY: no handler of ours is involved, only the default; and `main` calls this before any thread is
+        // started, so that nobody else changes it at the same time.
+        let before = unsafe { libc::signal(libc::SIGCHLD, libc::SIG_DFL) };
+        let _ = before_us::IGNORES_CHILDREN.set(before == libc::SIG_IGN);
     }
 }
 
@@ -75,4 +77,44 @@ impl Drop for Uninterrupted {
             libc::signal(libc::SIGINT, self.0);
         }
     }
+}
+
+/// What we were started with, for the command that takes our place.
+#[cfg(unix)]
+mod before_us {
+    use std::sync::OnceLock;
+
+    /// The limit on the size of core files; inside, `None` is no limit.
+    pub(super) static CORE: OnceLock<Option<u64>> = OnceLock::new();
+    pub(super) static IGNORES_CHILDREN: OnceLock<bool> = OnceLock::new();
+}
+
+/// Has a command that takes our place start as we were started: what we changed for ourselves is undone, and the
+/// signals that were blocked still are, which std would unblock.
+#[cfg(unix)]
+#[allow(unsafe_code, reason = "signals, and what happens right before exec, are C interfaces")]
+pub(crate) fn undo_before_exec(command: &mut std::process::Command) {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let core = before_us::CORE.get().copied();
+    let ignores_children = before_us::IGNORES_CHILDREN.get().is_some_and(|ignores| *ignores);
+    // SAFETY: an empty set is a valid value of this plain C structure.
+    let mut blocked: libc::sigset_t = unsafe { std::mem::zeroed() };
+    // SAFETY: the set is ours, and only read into.
+    unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, std::ptr::null(), &raw mut blocked) };
+    let undo = move || {
+        if let Some(core) = core {
+            let now = getrlimit(Resource::Core);
+            let _ = setrlimit(Resource::Core, Rlimit { current: core, ..now });
+        }
+        // SAFETY: both calls only set what the kernel keeps of this process.
+        unsafe {
+            if ignores_children {
+                libc::signal(libc::SIGCHLD, libc::SIG_IGN);
+            }
+            libc::pthread_sigmask(libc::SIG_SETMASK, &raw const blocked, std::ptr::null_mut());
+        }
+        Ok(())
+    };
+    // SAFETY: nothing in it allocates or takes a lock, and there is no fork: exec follows in this process.
+    unsafe { std::os::unix::process::CommandExt::pre_exec(command, undo) };
 }

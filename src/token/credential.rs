@@ -111,6 +111,14 @@ impl Credential {
         wanted.min_ttl.unwrap_or_else(|| (whole / 5).min(Duration::from_secs(60)))
     }
 
+    /// Until when whoever gets it now may use it without asking again: its expiry, less the floor, while that is
+    /// yet to come.
+    pub(crate) fn give_until(&self, now: Moment, wanted: &Freshness) -> Moment {
+        let expires_at = self.expires_at(wanted.ttl);
+        let less_floor = expires_at.minus(self.floor(wanted));
+        if now < less_floor { less_floor } else { expires_at }
+    }
+
     /// Where it stands at `now`. A token from our future shows that the clock was set back: it is `Expiring`,
     /// because how much of it is left can't be known.
     pub(crate) fn life(&self, now: Moment, wanted: &Freshness) -> Life {
@@ -227,6 +235,18 @@ mod tests {
                                   wanted in freshness()) {
             let now = Moment::from_millis(expires_at.saturating_add(i64::from(after)));
             assert_eq!(token(minted, Some(expires_at)).life(now, &wanted), Life::Expired);
+        }
+
+        #[test]
+        fn whoever_has_it_asks_again_before_it_expires_and_after_now(minted in 0..2_000_000_000_000i64, life in 1..100_000_000i64,
+                              after in any::<u32>(), wanted in freshness()) {
+            let token = token(minted, Some(minted + life));
+            let now = Moment::from_millis(minted + i64::from(after) % life);
+            let until = token.give_until(now, &wanted);
+            assert!(now < until && until <= token.expires_at(wanted.ttl));
+            if token.life(now, &wanted) < Life::Expiring && token.floor(&wanted) > Duration::ZERO {
+                assert!(token.life(until, &wanted) < Life::Expired, "there is time to ask again");
+            }
         }
 
         #[test]

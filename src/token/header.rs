@@ -1,12 +1,9 @@
 //! Pure: what may stand in an HTTP header (RFC 9110, section 5), and the templates that put a token there.
 
+use super::template::{self, PLACE};
 use crate::token::secret::Secret;
 use serde::Deserialize;
 use std::str::FromStr;
-use zeroize::Zeroizing;
-
-/// Where a template puts the token.
-const PLACE: &str = "{token}";
 
 /// A header to be made of a token: `NAME: TEMPLATE`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -32,15 +29,7 @@ impl HeaderTemplate {
 
     /// The header's value, with the token filled in.
     pub(crate) fn fill(&self, token: &Secret) -> Secret {
-        let spare = token.expose().len() * self.template.matches(PLACE).count();
-        let mut value = Zeroizing::new(String::with_capacity(self.template.len() + spare));
-        for (index, part) in self.template.split(PLACE).enumerate() {
-            if index > 0 {
-                value.push_str(token.expose());
-            }
-            value.push_str(part);
-        }
-        Secret::new(std::mem::take(&mut *value))
+        template::fill(&self.template, token)
     }
 }
 

@@ -5,6 +5,9 @@ pub(crate) mod mark;
 
 pub(crate) mod credential;
 pub(crate) mod header;
+pub(crate) mod variable;
+
+mod template;
 
 pub(crate) mod moment;
 pub(crate) mod secret;

@@ -2,6 +2,7 @@
 //!
 //! A terminal gets them unless it is a dumb one; NO_COLOR takes the colour and leaves the marks.
 
+use super::wrapped::wrapped;
 use crate::system::environment;
 use crate::ui::redact;
 use std::path::Path;
@@ -54,6 +55,8 @@ pub(crate) struct Look {
     colour: bool,
     /// Whether it shows more than ASCII.
     wide: bool,
+    /// How many columns it has, where they count.
+    width: Option<usize>,
 }
 
 impl Look {
@@ -69,12 +72,18 @@ impl Look {
             terminal,
             colour: terminal && speaks && environment::variable("NO_COLOR").is_none(),
             wide: terminal && speaks && locale.is_some_and(|name| name.ends_with("utf8")),
+            width: if terminal { environment::terminal_width() } else { None },
         }
     }
 
     /// Whether a person reads it.
     pub(crate) const fn is_terminal(self) -> bool {
         self.terminal
+    }
+
+    /// The text as it stands behind so many columns, broken where the terminal ends.
+    pub(crate) fn wrapped(self, text: &str, indent: usize) -> String {
+        wrapped(text, indent, self.width)
     }
 
     /// One character for how well it is.

@@ -91,6 +91,9 @@ fn lived_in() -> House {
     house.answer(&["reject", "--", SAMPLE]);
     house.variables = vec![("CLAUDE_CODE_MCP_SERVER_URL".to_owned(), "https://b.example/mcp".to_owned())];
     house.token(&[], SAMPLE);
+    house.variables.push(("AWS_PROFILE".to_owned(), "work".to_owned()));
+    house.token(&[], SAMPLE);
+    house.variables.pop();
     let place = house.home().join(".config/freshbearer");
     fs::create_dir_all(&place).unwrap();
     let servers = "servers = [\"https://a.example/mcp\"]";
@@ -212,7 +215,7 @@ fn an_order_has_the_keys_of_the_page() {
         ("src/fresh_token/order.rs", "Order", ""),
         ("src/ask/recipe.rs", "Recipe", "recipe."),
         ("src/ask/recipe.rs", "Paths", "recipe.paths."),
-        ("src/keep/record.rs", "Heading", "heading."),
+        ("src/keep/heading.rs", "Heading", "heading."),
     ] {
         let fields = fields(file, name);
         assert!(fields.len() > 1, "{name}: {fields:?}");

@@ -14,7 +14,7 @@ pub(crate) use crate::left_out::{have, have_mounts, have_namespaces, have_termin
 pub(crate) use crate::namespace::{Namespace, OWN_MEMORY};
 pub(crate) use crate::signals::signal;
 use crate::signals::with_default_signals;
-pub(crate) use crate::tools::{is_alive, open_gate, timed, until};
+pub(crate) use crate::tools::{configure, is_alive, open_gate, timed, until};
 
 /// A directory in which everything of one test happens.
 pub(crate) struct House {

@@ -76,7 +76,11 @@ fn another_account_by_a_well_known_variable_has_a_token_of_its_own() {
         assert_eq!(house.token(&["--ttl", "1h"], &mint).stdout, "T\n", "{name} is unset");
         assert_eq!(house.count(), 3, "{name}");
         let kept = fs::read_dir(house.state()).unwrap().map(|entry| entry.unwrap().path());
-        for file in kept.filter(|path| path.extension().is_none_or(|ending| ending != "token")) {
+        // What may be a secret is in no file. What only names an account is in the record, for `status`.
+        let may_be_secret = ["GH_TOKEN", "OKTA_ORG_URL"].contains(&name);
+        for file in
+            kept.filter(|path| may_be_secret && path.extension().is_none_or(|ending| ending != "token"))
+        {
             assert!(!fs::read_to_string(&file).unwrap().contains("readonly"), "{}", file.display());
         }
         assert_eq!(house.answer(&["forget", "--", &mint]), "forgot 3 tokens\n");

@@ -21,9 +21,9 @@ fn a_command_that_asks_gets_its_answer_and_the_token_is_kept_and_not_shown() {
     let failed = house.token(&["--ttl", "1h"], &mint);
     assert_eq!((failed.stdout.as_str(), failed.code), ("", 3), "{failed:?}");
     assert!(failed.stderr.contains("error: 'mint' exited with 7; it wanted a terminal\n"), "{failed:?}");
-    assert!(failed.stderr.contains("hint: run 'freshbearer login' with the same options"), "{failed:?}");
+    assert!(failed.stderr.contains("hint: in a terminal, run the same with 'login'"), "{failed:?}");
     let status = house.answer(&["status"]);
-    assert!(status.contains("run 'freshbearer login' with the same options and command"), "{status}");
+    assert!(status.contains("in a terminal, run the same with 'login'"), "{status}");
 
     let ran = house.in_a_terminal(&line(&house, "login", &mint), "123\n");
     assert_eq!(ran.code, 0, "{ran:?}");
@@ -58,6 +58,58 @@ fn what_the_command_says_is_shown_as_it_says_it() {
     assert!(ran.stdout.starts_with("'mint' gave a token; it is kept (file) and expires in "), "{ran:?}");
     let ran = house.run(&["login", "--store", "none", "--", &mint]);
     assert_eq!(ran.stdout, "'mint' gave a token; it is not kept\n");
+}
+
+#[test]
+fn what_the_command_says_beside_its_token_is_shown_and_the_token_is_not() {
+    let house = House::new();
+    let page = "https://login.example/authorize?client_id=abc123&state=Xy_12";
+    let gate = house.gate();
+    let mint = house.counting(&format!(
+        "echo 'Opening {page}'; printf 'Enter the code: '; cat '{}'; echo; echo canary0token; exit 1",
+        gate.display()
+    ));
+    let mut login = house.command(&["login", "--store", "file", "--", &mint]).spawn().unwrap();
+    let mut seen = std::io::BufReader::new(login.stderr.take().unwrap());
+    let mut line = String::new();
+    // It is there while the command still waits.
+    std::io::BufRead::read_line(&mut seen, &mut line).unwrap();
+    assert_eq!(line, format!("Opening {page}\n"));
+    open_gate(&gate);
+    std::io::Read::read_to_string(&mut seen, &mut line).unwrap();
+    assert!(line.contains("Enter the code: ") && !line.contains("canary"), "{line}");
+    assert_eq!(login.wait().unwrap().code(), Some(3));
+    assert!(!house.answer(&["status"]).contains("canary"));
+}
+
+#[test]
+fn a_slow_mint_says_so_to_a_person_and_leaves_no_trace_of_it() {
+    if !have_terminals("what is said of a slow mint") {
+        return;
+    }
+    let house = House::new();
+    let gate = house.gate();
+    let mint = house.counting(&format!("cat '{}'; echo T", gate.display()));
+    let opened = std::thread::spawn({
+        let (gate, count) = (gate.clone(), house.path("count"));
+        move || {
+            until("the command runs", || count.exists());
+            // Longer than nobody wonders.
+            std::thread::sleep(std::time::Duration::from_millis(1300));
+            open_gate(&gate);
+        }
+    });
+    let line = |options: &str, mint: &str| line(&house, &format!("token {options}"), mint);
+    let ran = house.in_a_terminal(&format!("TERM=xterm {}", line("", &mint)), "");
+    opened.join().unwrap();
+    assert_eq!(ran.stdout, "waiting for 'mint' to make a token\u{1b}[KT\n");
+    // And not a word to anybody else, or where nothing can be erased, or when it was quick.
+    let slow = house.script("slow", "#!/bin/sh\nsleep 1.3\necho T\n");
+    assert_eq!(house.token(&[], &slow).stderr, "");
+    let quick = house.script("quick", "#!/bin/sh\necho T\n");
+    assert_eq!(house.in_a_terminal(&format!("TERM=xterm {}", line("", &quick)), "").stdout, "T\n");
+    let other = house.script("other", "#!/bin/sh\nsleep 1.3\necho T\n");
+    assert_eq!(house.in_a_terminal(&format!("TERM=dumb {}", line("", &other)), "").stdout, "T\n");
 }
 
 #[test]
@@ -113,7 +165,7 @@ fn complaints_name_what_was_wanted() {
             let ran = house.token(&["--command-timeout", "300ms"], &mint);
             assert!(ran.code != 0 && ran.stdout.is_empty(), "{ran:?}");
             assert!(ran.stderr.contains(wanted), "{end}: {ran:?}");
-            assert!(ran.stderr.contains("hint: run 'freshbearer login' with"), "{end}: {ran:?}");
+            assert!(ran.stderr.contains("hint: in a terminal, run the same with 'login'"), "{end}: {ran:?}");
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The manual page and the program, in both directions: what one of them has, the other has too.
 
+use crate::help::verbs_and_help as verbs;
 use crate::house::House;
 use std::collections::BTreeSet;
 use std::fs;
@@ -45,16 +46,6 @@ pub(crate) fn words<'a>(list: impl IntoIterator<Item = &'a str>) -> Words {
 
 fn help(verb: &str) -> String {
     House::new().answer(&[verb, "--help"])
-}
-
-/// The verbs that `--help` lists.
-fn verbs() -> Vec<String> {
-    let help = House::new().answer(&["--help"]);
-    let lines =
-        help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
-    // What is said of a verb may go on in lines of its own.
-    let lines = lines.filter(|line| line.starts_with("  ") && !line.starts_with("   "));
-    lines.map(|line| line.split_whitespace().next().unwrap().to_owned()).collect()
 }
 
 /// The lines of help in which a flag is introduced, and the flag.

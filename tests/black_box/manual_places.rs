@@ -40,8 +40,8 @@ fn exit_codes_are_those_of_complaints() {
     assert!(known.len() > 5, "{known:?}");
     let items = section("EXIT STATUS");
     assert_eq!(words(items.lines().filter_map(|line| line.strip_prefix(".It "))), known);
-    let readme = text("README.md");
-    let table = readme.lines().skip_while(|line| !line.starts_with("| exit code |")).skip(2);
+    let page = text("docs/trouble.md");
+    let table = page.lines().skip_while(|line| !line.starts_with("| exit code |")).skip(2);
     let rows = table.take_while(|line| line.starts_with('|')).filter_map(|line| line.split('|').nth(1));
     assert_eq!(words(rows.map(str::trim)), known);
 }
@@ -55,8 +55,10 @@ fn files_are_those_that_the_program_reads_and_writes() {
     let paths = |items: Vec<&str>| -> Words {
         items.iter().flat_map(|item| marked(&format!(".It {item}"), "Pa")).collect()
     };
-    let code: String =
-        ["mod", "claude", "codex"].iter().map(|name| text(&format!("src/clients/{name}.rs"))).collect();
+    let code: String = ["claude", "claude_code", "codex"]
+        .iter()
+        .map(|name| text(&format!("src/clients/{name}.rs")))
+        .collect();
     let read = paths(doctors);
     assert!(read.len() > 3, "{read:?}");
     for place in read {

@@ -33,3 +33,11 @@ pub(crate) fn until(what: &str, mut happened: impl FnMut() -> bool) {
         std::thread::sleep(Duration::from_millis(5));
     }
 }
+
+/// Writes config.toml in this home.
+pub(crate) fn configure(home: &Path, profiles: &str) {
+    let macos = "Library/Application Support/freshbearer";
+    let place = home.join(if cfg!(target_os = "macos") { macos } else { ".config/freshbearer" });
+    fs::create_dir_all(&place).unwrap();
+    fs::write(place.join("config.toml"), profiles).unwrap();
+}

@@ -72,6 +72,11 @@ pub(crate) fn codex() -> Option<Client> {
     Some(Client::new(&found))
 }
 
+/// The program that started us.
+pub(crate) fn parent_client() -> Option<Client> {
+    parent().and_then(platform::process).map(|process| Client::new(&process))
+}
+
 /// The scope in which processes can be told apart by their ids: a boot of a machine, a container of it.
 pub(crate) fn process_scope() -> String {
     platform::process_scope()

@@ -5,7 +5,7 @@
 //! make anything.
 
 use super::file;
-use super::state_error::StateError;
+use super::state_error::{ANOTHER_USERS, StateError};
 use std::fs::{self, DirBuilder, Metadata};
 use std::io::{self, ErrorKind};
 use std::path::Path;
@@ -19,13 +19,10 @@ pub(super) fn create(path: &Path) -> Result<(), StateError> {
         close(path, &meta);
         return Ok(());
     }
-    let missing: Vec<&Path> = path.ancestors().take_while(|above| !above.exists()).collect();
-    if let Some(parent) = missing.last().and_then(|highest| highest.parent()) {
-        let meta = fs::metadata(parent).map_err(|error| StateError::Io(parent.to_owned(), error))?;
-        if !file::is_our_users(&meta) {
-            return Err(StateError::NotOurs(parent.to_owned(), "belongs to another user"));
-        }
+    if let Some(error) = foreign_parent(path) {
+        return Err(error);
     }
+    let missing: Vec<&Path> = path.ancestors().take_while(|above| !above.exists()).collect();
     for directory in missing.into_iter().rev() {
         create_one(directory).map_err(|error| StateError::Io(directory.to_owned(), error))?;
     }
@@ -34,6 +31,16 @@ pub(super) fn create(path: &Path) -> Result<(), StateError> {
         _ if !meta.is_dir() => Err(StateError::NotOurs(path.to_owned(), "is not a directory")),
         Some(why) => Err(StateError::NotOurs(path.to_owned(), why)),
         None => Ok(()),
+    }
+}
+
+/// Why nothing is made below the nearest directory that there is.
+pub(super) fn foreign_parent(path: &Path) -> Option<StateError> {
+    let parent = path.ancestors().skip(1).find(|above| above.exists())?;
+    match fs::metadata(parent) {
+        Err(error) => Some(StateError::Io(parent.to_owned(), error)),
+        Ok(meta) if !file::is_our_users(&meta) => Some(StateError::NotOurs(parent.to_owned(), ANOTHER_USERS)),
+        Ok(_) => None,
     }
 }
 

@@ -7,6 +7,7 @@
 mod directory;
 
 mod file;
+
 mod state_error;
 
 use crate::system::clock;
@@ -60,6 +61,11 @@ impl StateDir {
     /// Where it is.
     pub(crate) fn path(&self) -> &Path {
         &self.0
+    }
+
+    /// Why it can't be made here; `None` if it can, or is there.
+    pub(crate) fn cannot_be_made(&self) -> Option<StateError> {
+        if self.0.exists() { None } else { directory::foreign_parent(&self.0) }
     }
 
     /// A file's bytes; `None` if there is none.
@@ -122,7 +128,8 @@ impl StateDir {
             new.persist(&path)?;
             Ok(())
         };
-        write().map_err(|error| StateError::Io(path.clone(), error))
+        // Of the temporary file's name nobody needs to hear: the reason is enough.
+        write().map_err(|error| StateError::Io(path.clone(), error.kind().into()))
     }
 
     /// Removes what killed writers left behind: of the file of this name all, else what is old.
@@ -159,6 +166,13 @@ impl StateDir {
                 Err(error) => Err(StateError::Io(path, error)),
             },
         }
+    }
+
+    /// Opens a lock's file as it is; `None` if there is none.
+    pub(crate) fn open_lock_as_it_is(&self, name: &str) -> Option<File> {
+        let mut options = OpenOptions::new();
+        options.read(true);
+        file::open(&options, &self.0.join(name)).ok()
     }
 
     /// Removes a file, and what a killed writer left of one; `false` if there was none.

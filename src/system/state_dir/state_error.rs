@@ -4,6 +4,9 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
+/// Why what somebody else left can't.
+pub(super) const ANOTHER_USERS: &str = "belongs to another user";
+
 /// Why it can't be used.
 #[derive(Debug)]
 pub(crate) enum StateError {
@@ -15,6 +18,13 @@ pub(crate) enum StateError {
     TooLarge(PathBuf),
     /// The system refused.
     Io(PathBuf, io::Error),
+}
+
+impl StateError {
+    /// Whether something there is another user's, who alone can change it.
+    pub(crate) fn is_another_users(&self) -> bool {
+        matches!(self, Self::NotOurs(_, why) if *why == ANOTHER_USERS)
+    }
 }
 
 impl fmt::Display for StateError {

@@ -5,6 +5,8 @@
 //! it says what became of the secret (`token expired`); and elsewhere what isn't plainly a word, a short
 //! number, a place or an error's name. A word too many is lost now and then; that is the better mistake.
 
+mod instructions;
+
 mod line;
 
 mod sentence;
@@ -18,6 +20,7 @@ mod shape;
 mod decode;
 mod vocabulary;
 
+pub(crate) use instructions::instruction;
 use line::Pending;
 use printed::Printed;
 use vocabulary::GONE;

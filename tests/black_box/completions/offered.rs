@@ -42,7 +42,7 @@ fn every_verb_with_each_of_its_flags_and_none_that_is_hidden() {
     assert_eq!(offers(&house, &["behi"]), [""; 0]);
     assert_eq!(offers(&house, &["forget", "--token-p"]), [""; 0]);
     for verb in verbs.iter().filter(|verb| *verb != "help") {
-        let help = house.answer(&[verb.as_str(), "-h"]);
+        let help = house.answer(&[verb.as_str(), "--help"]);
         let mut shown: Vec<&str> = help
             .lines()
             .filter_map(|line| {
@@ -57,6 +57,8 @@ fn every_verb_with_each_of_its_flags_and_none_that_is_hidden() {
         let mut offered = offers(&house, &[verb, "--"]);
         offered.sort();
         shown.sort_unstable();
+        // One may stand in an example too.
+        shown.dedup();
         assert_eq!(offered, shown, "{verb}");
     }
 }

@@ -44,7 +44,7 @@ pub(super) const HELPERS: &[(&str, &str, &str)] = &[
     ("./get-token.sh", "helper-not-cached", "in front of the program"),
     ("/bin/echo canaryoflettersalone", "helper-not-cached", "in front of the program"),
     ("A=canaryoflettersalone mycli auth", "helper-not-cached", "in front of the program"),
-    ("freshbearer headers canaryoflettersalone", "helper-profile", "it has internal"),
+    ("freshbearer headers canaryoflettersalone", "helper-profile", "that file has internal"),
     ("freshbearer headers -- 'mycli --password canaryoflettersalone'", "helper-not-found", "full path"),
     ("freshbearer headers -- A=canaryoflettersalone mycli", "helper-not-found", "full path"),
     (
@@ -58,7 +58,7 @@ pub(super) const HELPERS: &[(&str, &str, &str)] = &[
     ("$HOME/no-such-get-token", "helper-not-found", "full path"),
     ("freshbearer headers -- no-such-mycli auth", "helper-not-found", "full path"),
     ("HOUSE/count", "helper-not-executable", "chmod +x HOUSE/count"),
-    ("freshbearer headers nobody", "helper-profile", "it has internal"),
+    ("freshbearer headers nobody", "helper-profile", "that file has internal"),
     ("freshbearer headers", "helper-profile", "add the server's URL"),
     ("freshbearer headers MINT auth", "helper-profile", "a command goes behind '--'"),
     ("freshbearer headers internal", "helper-server", "add the server's URL"),
@@ -67,6 +67,9 @@ pub(super) const HELPERS: &[(&str, &str, &str)] = &[
     ("freshbearer status", "helper-arguments", "--help"),
     ("freshbearer headers --deadline 30s -- MINT", "helper-deadline", "remove 'deadline'"),
     ("freshbearer token -- MINT", "helper-form", "one JSON object"),
+    ("freshbearer headers -- MINT 2>&1", "helper-stderr", "remove '2>&1'"),
+    ("freshbearer headers -- MINT | jq -c .", "helper-pipe", "remove it"),
+    ("freshbearer headers nobody 2>&1", "helper-profile", "that file has internal"),
     ("freshbearer headers --form lines -- MINT", "helper-form", "one JSON object"),
     ("freshbearer headers -- sh -c 'mycli", "helper-quotes", "close each quote"),
 ];

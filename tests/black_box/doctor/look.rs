@@ -14,7 +14,8 @@ fn settled(house: &House, text: &str) -> String {
     let place = house.path("").to_str().unwrap().trim_end_matches('/').to_owned();
     let text =
         text.replace(env!("CARGO_BIN_EXE_freshbearer"), "/usr/bin/freshbearer").replace(&place, "/HOUSE");
-    let text = text.replace(env!("CARGO_PKG_VERSION"), "VERSION");
+    let version = House::new().answer(&["--version"]);
+    let text = text.replace(version.trim_end(), "freshbearer VERSION");
     let mut lines = Vec::new();
     let mut of_store = false;
     for line in text.lines() {

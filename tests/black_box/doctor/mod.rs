@@ -2,6 +2,8 @@
 //! complaint. Here are that house and what finds its faults.
 
 mod clients;
+mod elsewhere;
+mod kept;
 mod look;
 mod peace;
 mod profiles;
@@ -99,7 +101,9 @@ const GOOD_FILES: &[(&str, &str)] = &[
     (
         "home/.claude/settings.json",
         r#"{"apiKeyHelper": "freshbearer token --session api-key -- MINT",
-            "otelHeadersHelper": "freshbearer headers -- MINT"}"#,
+            "otelHeadersHelper": "freshbearer headers -- MINT",
+            "env": {"CLAUDE_CODE_OTEL_HEADERS_HELPER_DEBOUNCE_MS": "60000"},
+            "enabledMcpjsonServers": ["project"]}"#,
     ),
     (
         ".mcp.json",

@@ -16,10 +16,7 @@ const PEACEFUL: &[(&str, &str)] = &[
         "asks freshbearer for 'mint'",
     ),
     ("exec HOUSE/bin/freshbearer headers -- MINT;", "runs freshbearer inside another command"),
-    (
-        "HOUSE/bin/freshbearer headers --vary-env MY_TOKEN -- MINT 2>/dev/null",
-        "runs freshbearer inside another command",
-    ),
+    ("HOUSE/bin/freshbearer headers --vary-env LANG -- MINT 2>/dev/null", "asks freshbearer for 'mint'"),
     ("P=internal; HOUSE/bin/freshbearer headers $P", "runs freshbearer inside another command"),
     ("T=$(A=1 HOUSE/bin/freshbearer token internal); echo $T", "runs freshbearer inside another command"),
     (

@@ -83,6 +83,18 @@ fn a_state_directory_that_cannot_be_made() {
 }
 
 #[test]
+fn a_file_system_without_locks() {
+    if !crate::house::have("the doctor on a file system without locks", &["strace"]) {
+        return;
+    }
+    let mut house = keeping();
+    assert!(complaints(&house).iter().all(|one| one["check"] != "state-locks"));
+    let words = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "inject=flock:error=ENOLCK"];
+    house.through = words.map(str::to_owned).to_vec();
+    is_found(&house, "state-locks", "a file system with locks");
+}
+
+#[test]
 fn a_state_directory_without_room() {
     if !have_mounts("the doctor on a full disk") {
         return;

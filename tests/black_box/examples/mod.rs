@@ -1,4 +1,4 @@
-//! Every example of README.md and of the manual page is run, with stand-ins for the programs that they
+//! Every example of README.md, of docs/ and of the manual page is run, with stand-ins for the programs that they
 //! take for granted; or it is on a list, with the reason.
 //!
 //! A new example is found by itself. If it can't be run here, it goes on the list.
@@ -7,12 +7,17 @@ mod blocks;
 mod configurations;
 mod stand;
 
+use crate::help::{examples, verbs};
 use crate::house::have;
 use blocks::{Block, blocks};
 use stand::Stand;
 
 /// Lines that begin so are not run, for this reason.
 const NOT_RUN: &[(&str, &str)] = &[
+    (
+        "freshbearer setup --url https://internal.example.com/mcp --name internal -- mycli",
+        "asks its user; those of docs/setup.md are run",
+    ),
     ("cargo install ", "builds the whole program anew"),
     ("cargo test", "is what runs this"),
     ("brew install ", "Homebrew can't be had; packaging/homebrew/check runs the formula"),
@@ -95,8 +100,45 @@ fn of_the_readme() {
         return;
     }
     let blocks = blocks("README.md");
+    assert!(blocks.len() >= 10, "only {} examples were found", blocks.len());
+    blocks.iter().for_each(run);
+}
+
+/// The pages of docs/ that the README leads to. Those that aren't here have tests of their own.
+const PAGES: [&str; 10] = [
+    "docs/completions.md",
+    "docs/costs.md",
+    "docs/helpers.md",
+    "docs/mid-session.md",
+    "docs/order.md",
+    "docs/profiles.md",
+    "docs/stores.md",
+    "docs/token-commands.md",
+    "docs/tried.md",
+    "docs/trouble.md",
+];
+
+#[test]
+fn of_the_pages_of_the_readme() {
+    if !stand::can_be_had("the examples of docs/") {
+        return;
+    }
+    let blocks: Vec<Block> = PAGES.into_iter().flat_map(blocks).collect();
     assert!(blocks.len() >= 12, "only {} examples were found", blocks.len());
     blocks.iter().for_each(run);
+}
+
+#[test]
+fn the_readme_is_read_in_two_minutes() {
+    let text = crate::manual::text("README.md");
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(lines.len() <= 180, "{} lines", lines.len());
+    let first = lines[..50].join("\n");
+    for wanted in
+        ["<picture>", "prefers-color-scheme: dark", "freshbearer setup --url", "\"headersHelper\": "]
+    {
+        assert!(first.contains(wanted), "{wanted} is not on the first screen");
+    }
 }
 
 #[test]
@@ -107,6 +149,33 @@ fn of_the_manual_page() {
     let blocks = blocks("man/freshbearer.1");
     assert!(blocks.len() >= 4, "only {} examples were found", blocks.len());
     blocks.iter().for_each(run);
+}
+
+#[test]
+fn of_the_help_of_every_verb() {
+    if !stand::can_be_had("the examples of --help") {
+        return;
+    }
+    for verb in verbs() {
+        let examples = examples(&verb);
+        assert!(examples.len() >= 2, "{verb} --help has {examples:?}");
+        for example in &examples {
+            run_line(&verb, example);
+        }
+    }
+}
+
+/// A verb may say what it found by its exit code; but it must have understood its arguments.
+fn run_line(verb: &str, example: &str) {
+    let stand = Stand::new();
+    let command = "command = [\"mycli\", \"auth\", \"print-access-token\"]";
+    let servers =
+        "servers = [\"https://internal.example.com\", \"https://h.example\", \"https://api.example.com\"]";
+    stand.configure(&format!("[profile.internal]\n{command}\n{servers}\n"));
+    let ran =
+        stand.run("bash", &format!("set -o pipefail; mkdir -p ~/.config/fish/completions ~/.local/bin ~/.terraform.d/plugins; {example}"), &[]);
+    let found = verb == "doctor" && ran.code == 1 || ran.stderr.contains("there is nothing that setup did");
+    assert!(ran.code == 0 || found, "{example}: {ran:?}");
 }
 
 #[test]
@@ -121,7 +190,8 @@ fn of_the_page_on_setup() {
 
 #[test]
 fn every_line_of_the_list_is_of_an_example() {
-    let all: Vec<Block> = ["README.md", "man/freshbearer.1"].into_iter().flat_map(blocks).collect();
+    let all: Vec<Block> =
+        ["README.md", "man/freshbearer.1"].into_iter().chain(PAGES).flat_map(blocks).collect();
     for (beginning, why) in NOT_RUN {
         let found = all.iter().any(|block| block.text.lines().any(|line| line.starts_with(beginning)));
         assert!(found, "'{beginning}' ({why}) is in no example any more");

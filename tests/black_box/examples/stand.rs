@@ -11,6 +11,8 @@ const TOKEN_COMMANDS: &[(&str, &str)] = &[
     ("mycli", "auth print-access-token"),
     ("gcloud", "auth print-identity-token"),
     ("databricks", "auth token --force-refresh"),
+    // No token command, but one that needs a token.
+    ("vault", "kv list secret"),
 ];
 
 pub(crate) struct Stand {
@@ -40,7 +42,7 @@ impl Stand {
         // A checkout's own program, which is built already.
         house.script(
             "bin/cargo",
-            "#!/bin/sh\n[ \"$1 $2 $3\" = 'run -q --' ] || exit 9\nshift 3\nexec freshbearer \"$@\"\n",
+            "#!/bin/sh\n[ \"$*\" = build ] && exit\n[ \"$1 $2 $3\" = 'run -q --' ] || exit 9\nshift 3\nexec freshbearer \"$@\"\n",
         );
         // The real one, which is led to our service instead of the one that the example names.
         let port = service();

@@ -1,0 +1,7 @@
+//! The program `freshbearer`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    freshbearer::main()
+}

@@ -37,6 +37,7 @@ pub(super) struct Settings {
     pub(super) answer_timeout: Duration,
 }
 
+#[allow(clippy::large_enum_variant, reason = "there is one of it")]
 enum Pool {
     Plain(Client<Plain, Full<Bytes>>),
     Direct(Client<Direct, Full<Bytes>>),

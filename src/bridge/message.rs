@@ -65,7 +65,7 @@ impl Message {
     /// Tells its id from others.
     pub(super) fn key(&self) -> Option<String> {
         let raw = self.id.as_deref()?;
-        Some(serde_json::from_str(raw).map_or_else(|_| raw.to_owned(), |raw| id_key(raw)))
+        Some(serde_json::from_str(raw).map_or_else(|_| raw.to_owned(), id_key))
     }
 
     /// The name of what it is about, which is mirrored into a header.
@@ -85,7 +85,7 @@ impl Message {
 mod tests {
     use super::Message;
     use crate::bridge::head::Kind;
-    use bytes::Bytes;
+    use hyper::body::Bytes;
     use proptest::prelude::{any, proptest};
 
     fn read(text: &'static str) -> Option<Message> {

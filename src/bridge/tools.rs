@@ -113,7 +113,7 @@ fn find(schema: &Value, path: Option<&[String]>, found: &mut Vec<Mirrored>) -> R
             ("default" | "enum" | "const" | "examples", _) => {}
             ("properties", Value::Object(properties)) => {
                 for (name, schema) in properties {
-                    let inner = path.map(|path| [path, &[name.clone()]].concat());
+                    let inner = path.map(|path| [path, std::slice::from_ref(name)].concat());
                     find(schema, inner.as_deref(), found)?;
                 }
             }

@@ -2,12 +2,14 @@
 //! refuses and loses what it likes.
 
 mod carried;
+mod conformance;
 mod flood;
 mod load;
 mod manners;
 mod modern;
 mod origin;
 mod refused;
+mod sdks;
 mod server;
 mod sessions;
 mod tls;

@@ -11,6 +11,9 @@ pub(crate) const MODEL_PORT: u16 = 4001;
 /// Where the MCP servers' stand-in listens.
 pub(crate) const MCP_PORT: u16 = 4002;
 
+/// Ours, as a client is told of it.
+const PROGRAM: &str = env!("CARGO_BIN_EXE_freshbearer");
+
 /// One client in one version.
 #[derive(Clone, Copy)]
 pub(crate) struct Client {
@@ -26,15 +29,30 @@ pub(crate) struct Client {
     configure: fn(&House, &[Server]) -> (Vec<String>, Value),
 }
 
+/// How a client comes to a header for its servers.
+#[derive(Clone)]
+pub(crate) enum Means {
+    /// A line of its own configuration, which it runs for each server.
+    Helper(String),
+    /// The words after `freshbearer bridge URL`: a stdio server in place of each.
+    Bridge(Vec<String>),
+}
+
 /// An MCP server as its client knows it.
 pub(crate) struct Server {
     pub(crate) name: String,
-    pub(crate) helper: String,
+    pub(crate) means: Means,
 }
 
 impl Server {
     fn url(&self) -> String {
         format!("http://127.0.0.1:{MCP_PORT}/mcp/{}", self.name)
+    }
+
+    /// The words after the name of the program, if it is reached by a bridge.
+    fn bridge(&self) -> Option<Vec<String>> {
+        let Means::Bridge(words) = &self.means else { return None };
+        Some([&["bridge".to_owned(), self.url()], words.as_slice()].concat())
     }
 }
 
@@ -77,7 +95,10 @@ fn claude_code(house: &House, servers: &[Server]) -> (Vec<String>, Value) {
     let listed: Map<String, Value> = servers
         .iter()
         .map(|server| {
-            let what = json!({ "type": "http", "url": server.url(), "headersHelper": server.helper });
+            let what = match &server.means {
+                Means::Helper(line) => json!({ "type": "http", "url": server.url(), "headersHelper": line }),
+                Means::Bridge(_) => json!({ "type": "stdio", "command": PROGRAM, "args": server.bridge() }),
+            };
             (server.name.clone(), what)
         })
         .collect();
@@ -123,12 +144,15 @@ env_key = "STAND_IN_KEY"
     );
     for server in servers {
         // A JSON string is a TOML string too.
-        configuration += &format!(
-            "[mcp_servers.{}]\nurl = {}\nhttp_headers_helper = {}\n",
-            server.name,
-            json!(server.url()),
-            json!(server.helper),
-        );
+        configuration += &format!("[mcp_servers.{}]\n", server.name);
+        configuration += &match &server.means {
+            Means::Helper(line) => {
+                format!("url = {}\nhttp_headers_helper = {}\n", json!(server.url()), json!(line))
+            }
+            Means::Bridge(_) => {
+                format!("command = {}\nargs = {}\n", json!(PROGRAM), json!(server.bridge()))
+            }
+        };
     }
     let place = house.path("codex");
     fs::create_dir_all(&place).unwrap();

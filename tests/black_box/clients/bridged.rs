@@ -1,4 +1,5 @@
-//! The real clients with a bridge in place of each server, those that never run a helper again among them.
+//! The real clients with a bridge in place of each server, those that never run a helper again and those that have none
+//! among them.
 
 use super::client::{Client, Means};
 use super::stage::Stage;
@@ -16,6 +17,8 @@ over_expiries_and_a_revocation!(
     claude_code_2_1_250_keeps_its_server: Client::claude_code("2.1.250"),
     claude_code_2_1_331_keeps_its_server: Client::claude_code("2.1.331"),
     codex_0_169_0_keeps_its_server: Client::codex("0.169.0"),
+    gemini_cli_0_61_0_keeps_its_server: Client::gemini_cli("0.61.0"),
+    opencode_1_18_33_keeps_its_server: Client::opencode("1.18.33"),
 );
 
 fn every_call_is_answered(client: Client) {

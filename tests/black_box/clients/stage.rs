@@ -71,8 +71,9 @@ impl Stage {
             (1..=servers).map(|n| Server { name: format!("s{n}"), means: means.clone() }).collect();
         let helper = if let Means::Helper(line) = means { line.as_str() } else { "" };
         let (arguments, environment) = self.client.configure(&self.house, &servers);
-        let mut client = vec!["node".to_owned(), self.client.program().unwrap().display().to_string()];
-        client.extend(arguments);
+        let interpreter = self.client.is_script().then(|| "node".to_owned());
+        let program = self.client.program().unwrap().display().to_string();
+        let client: Vec<String> = interpreter.into_iter().chain([program]).chain(arguments).collect();
         let [play, journal, output] = ["play.json", "journal", "output"].map(|name| self.house.path(name));
         for file in [&journal, &output] {
             fs::write(file, "").unwrap();

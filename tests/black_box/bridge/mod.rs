@@ -1,7 +1,7 @@
 //! `freshbearer bridge`: real processes on both sides, a client's words on its stdin, and an MCP server that mints,
 //! refuses and loses what it likes.
 
-mod carried;
+pub(crate) mod carried;
 mod conformance;
 mod flood;
 mod load;
@@ -10,6 +10,6 @@ mod modern;
 mod origin;
 mod refused;
 mod sdks;
-mod server;
+pub(crate) mod server;
 mod sessions;
 mod tls;

@@ -4,6 +4,7 @@
 //! A new example is found by itself. If it can't be run here, it goes on the list.
 
 mod blocks;
+mod bridges;
 mod configurations;
 mod stand;
 

@@ -23,6 +23,7 @@ const NOT_RUN: &[(&str, &str)] = &[
         "eval (freshbearer completions elvish",
         "has its words in a terminal only: tests/black_box/completions loads it there",
     ),
+    ("claude mcp add ", "examples/bridges.rs does it, with the client itself"),
     ("freshbearer completions powershell", "PowerShell is in no package of Debian's"),
 ];
 

@@ -8,10 +8,12 @@ use crate::ask::arguments::{AskArgs, is_one_word_too_many};
 use crate::ask::reading::several_named;
 use crate::doctor::Doctor;
 use crate::fresh_token::login::Login;
-use crate::fresh_token::{minting, order};
+use crate::fresh_token::{delivery, minting, order};
 use crate::inspect::forget::Forget;
 use crate::inspect::reject::Reject;
 use crate::inspect::status::Status;
+use crate::spend::bridge::Bridge;
+use crate::spend::bridge_token;
 use crate::spend::headers::Headers;
 use crate::spend::token::Token;
 use crate::system::environment;
@@ -48,7 +50,7 @@ macro_rules! verbs {
         }
     };
 }
-verbs!(Headers, Token, Login, Forget, Reject, Status, Completions, Doctor);
+verbs!(Headers, Token, Bridge, Login, Forget, Reject, Status, Completions, Doctor);
 
 /// Does what the arguments ask for. If they ask for help or are wrong, prints that and exits.
 pub(crate) fn run() -> anyhow::Result<ExitCode> {
@@ -61,11 +63,13 @@ pub(crate) fn run() -> anyhow::Result<ExitCode> {
     }
 }
 
-/// `headers` and `token`, read without building up the other verbs; `None`: another verb, or wrong arguments.
+/// `headers`, `token` and what the bridge asks for, read without building up the other verbs; `None`: another
+/// verb, or wrong arguments.
 fn plain_ask(verb: &OsString, rest: &[OsString]) -> Option<anyhow::Result<ExitCode>> {
     let into_verb = match verb.to_str()? {
         "headers" => |arguments| Verb::Headers(Headers { arguments }),
         "token" => |arguments| Verb::Token(Token { arguments }),
+        delivery::VERB => return Some(bridge_token::run(rest)),
         _ => return None,
     };
     Some(into_verb(AskArgs::read(rest).ok()?).run())

@@ -9,8 +9,12 @@ const PATIENCE: Duration = Duration::from_millis(200);
 
 /// Writes the whole text to standard output; `what` names it if it can't be written.
 pub(crate) fn print(what: &str, text: &str) -> Result<(), Complaint> {
-    let mut stdout = io::stdout().lock();
-    match write_whole(&mut stdout, text.as_bytes()).and_then(|()| stdout.flush()) {
+    print_bytes(what, text.as_bytes())
+}
+
+/// The same for bytes.
+pub(crate) fn print_bytes(what: &str, bytes: &[u8]) -> Result<(), Complaint> {
+    match write(bytes) {
         Ok(()) => Ok(()),
         // The reader has gone: it wants nothing, and gets it.
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
@@ -20,6 +24,13 @@ pub(crate) fn print(what: &str, text: &str) -> Result<(), Complaint> {
             "see where standard output goes",
         )),
     }
+}
+
+/// Writes all of it to standard output, however long that takes.
+pub(crate) fn write(bytes: &[u8]) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    write_whole(&mut stdout, bytes)?;
+    stdout.flush()
 }
 
 /// Writes a line to standard error. One that is closed, or full and not read, is no reason to fail or to

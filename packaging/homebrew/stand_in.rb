@@ -7,9 +7,9 @@ require "pathname"
 
 # Homebrew's Pathname#install, and #write that makes the folders above.
 class Pathname
-  def install(source)
+  def install(*sources)
     mkpath
-    FileUtils.cp(source, self, preserve: true)
+    sources.each { |source| FileUtils.cp(source, self, preserve: true) }
   end
 
   def write(text)

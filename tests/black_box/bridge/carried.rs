@@ -56,7 +56,7 @@ impl Bridge {
     }
 
     pub(crate) fn hear_line(&self) -> String {
-        self.lines.recv_timeout(PATIENCE).expect("the bridge says nothing")
+        self.lines.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("the bridge says nothing"))
     }
 
     pub(crate) fn hear(&self) -> Value {

@@ -1,13 +1,15 @@
 //! `freshbearer bridge`: real processes on both sides, a client's words on its stdin, and an MCP server that mints,
 //! refuses and loses what it likes.
 
-mod carried;
+pub(crate) mod carried;
+mod conformance;
 mod flood;
 mod load;
 mod manners;
 mod modern;
 mod origin;
 mod refused;
-mod server;
+mod sdks;
+pub(crate) mod server;
 mod sessions;
 mod tls;

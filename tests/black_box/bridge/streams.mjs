@@ -2,6 +2,16 @@
 
 const numbers = { stream: 0 };
 
+function hasRoom(out) {
+  return new Promise((told) => {
+    const ready = () => {
+      out.off("drain", ready).off("close", ready);
+      told();
+    };
+    out.on("drain", ready).on("close", ready);
+  });
+}
+
 // An event stream. What is sent waits until it has room to go to, so that nothing is piled up here.
 export function eventStream(response, resumable) {
   const name = (numbers.stream += 1);
@@ -11,12 +21,7 @@ export function eventStream(response, resumable) {
 
   async function write(text) {
     if (!out || out.destroyed) return;
-    if (!out.write(text)) {
-      await new Promise((ready) => {
-        out.once("drain", ready);
-        out.once("close", ready);
-      });
-    }
+    if (!out.write(text)) await hasRoom(out);
   }
 
   function event(data, retry = "") {

@@ -29,11 +29,11 @@ fn with_authority() -> Option<(House, Server)> {
 
 #[test]
 fn a_server_of_an_authority_that_is_named_is_trusted() {
-    let Some((mut house, server)) = with_authority() else { return };
+    let Some((house, server)) = with_authority() else { return };
     let mint = server.mint(&house);
     let authority = house.path("ca.pem").display().to_string();
-    house.variables.push(("SSL_CERT_FILE".to_owned(), authority));
-    let mut bridge = Bridge::with(&house, &[&server.at("tls", "/mcp"), "--store", "file", "--", &mint]);
+    let words = [&server.at("tls", "/mcp"), "--ca-file", &authority, "--store", "file", "--", &mint];
+    let mut bridge = Bridge::with(&house, &words);
     bridge.initialize();
     bridge.echo(1);
     server.revoke();

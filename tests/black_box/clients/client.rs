@@ -104,7 +104,15 @@ impl Client {
     pub(crate) const fn opencode(version: &'static str) -> Self {
         let program = "opencode-linux-x64/bin/opencode";
         let command = "opencode";
-        Self { name: "opencode", version, command, program, api: "chat", names_servers: false, configure: opencode }
+        Self {
+            name: "opencode",
+            version,
+            command,
+            program,
+            api: "chat",
+            names_servers: false,
+            configure: opencode,
+        }
     }
 
     /// Its program, if tests/black_box/clients/install has got it.

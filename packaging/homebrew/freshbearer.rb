@@ -16,6 +16,8 @@ class Freshbearer < Formula
   def install
     system "cargo", "install", *std_cargo_args
 
+    bin.install_symlink bin/"freshbearer" => "docker-credential-freshbearer"
+    bin.install_symlink bin/"freshbearer" => "git-credential-freshbearer"
     man1.install "man/freshbearer.1"
     generate_completions_from_executable(bin/"freshbearer", "completions")
   end

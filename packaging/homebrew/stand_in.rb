@@ -5,8 +5,12 @@ require "fileutils"
 require "open3"
 require "pathname"
 
-# Homebrew's Pathname#install, and #write that makes the folders above.
+# Homebrew's Pathname#install and #install_symlink, and #write that makes the folders above.
 class Pathname
+  def install_symlink(links)
+    links.each { |source, name| FileUtils.ln_s(source.relative_path_from(self), self/name) }
+  end
+
   def install(source)
     mkpath
     FileUtils.cp(source, self, preserve: true)

@@ -75,7 +75,8 @@ fn is_flag(word: &OsStr) -> bool {
 /// Adds the values that only completion needs, so that nothing else pays for them.
 fn with_values(argument: Arg) -> Arg {
     match argument.get_id().as_str() {
-        "profile" => argument.add(ArgValueCompleter::new(profiles)),
+        // `link` takes the name of a protocol, too.
+        "profile" | "what" => argument.add(ArgValueCompleter::new(profiles)),
         _ => argument,
     }
 }

@@ -92,12 +92,14 @@ verbs!(
 /// Does what the arguments ask for. If they ask for help or are wrong, prints that and exits.
 pub(crate) fn run() -> anyhow::Result<ExitCode> {
     let (name, mut words) = environment::arguments();
+    // The worker's order comes through its standard input. It may have been started by a link's name.
+    if matches!(&words[..], [verb] if verb == order::VERB) {
+        return Ok(minting::run());
+    }
     if let Some(name) = names::read(&name) {
         words.splice(..0, verb(name)?);
     }
     match words.split_first() {
-        // The worker's order comes through its standard input.
-        Some((verb, [])) if verb == order::VERB => Ok(minting::run()),
         Some((verb, rest)) => plain_ask(verb, rest).unwrap_or_else(|| parsed(words)),
         None => parsed(words),
     }

@@ -91,12 +91,14 @@ pub(super) fn remove(text: &str, path: &[&str]) -> Option<String> {
     if let (Some(comma), true) = (comma, index + 1 < object.members.len()) {
         return Some(splice(text, member.start..comma + blanks(comma), ""));
     }
+    let end = comma.unwrap_or(member.value.end);
+    let ends_line = text[end..].trim_start_matches([' ', '\t']).starts_with(['\r', '\n']);
     let start = match text[..member.start].trim_end().len() {
         // What follows would become a part of the comment that ends here.
-        end if plain[..end].ends_with(' ') => member.start,
-        end => end,
+        before if plain[..before].ends_with(' ') && !ends_line => member.start,
+        before => before,
     };
-    let without = splice(text, start..comma.unwrap_or(member.value.end), "");
+    let without = splice(text, start..end, "");
     match comma_after(&plain, object.members[index - 1].value.end) {
         // Its comma would be one too many, where ours wasn't.
         Some(before) if comma.is_none() => Some(splice(&without, before - 1..before, "")),

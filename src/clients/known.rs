@@ -152,6 +152,11 @@ fn below(folder: &Path, file: &str) -> Option<(PathBuf, PathBuf)> {
 }
 
 impl Known {
+    /// Whether it leaves its helpers only a few variables.
+    pub(crate) fn clears_environment(&self) -> bool {
+        self.name == "codex"
+    }
+
     /// A server at a URL whose headers a helper gives.
     pub(crate) fn with_helper(&self, setting: &str, url: &str, line: &str) -> Node {
         let kind = (self.format == Format::Json).then_some(("type", "http"));

@@ -17,8 +17,8 @@ const DEFAULT_PATH: [&str; 4] = ["/usr/local/bin", "/usr/bin", "/bin", "/usr/sbi
 /// How often the exit is looked for.
 const GLANCE: Duration = Duration::from_millis(10);
 
-/// What may be left out of a program's name.
-const SUFFIXES: &[&str] = if cfg!(windows) { &["", ".exe", ".cmd", ".bat"] } else { &[""] };
+/// What may be left out of a program's name. npm puts a script for other shells beside its `.cmd`.
+const SUFFIXES: &[&str] = if cfg!(windows) { &[".exe", ".cmd", ".bat"] } else { &[""] };
 
 /// What a program that has exited printed.
 pub(crate) struct Printed {

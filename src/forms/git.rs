@@ -15,7 +15,7 @@ pub(crate) const FORM: Form =
 /// What a state of ours begins with: git hands all helpers the states of all of them.
 const STATE: &str = "freshbearer.given=";
 
-/// What git says in a request: https://git-scm.com/docs/git-credential#IOFMT
+/// What git says in a request: <https://git-scm.com/docs/git-credential#IOFMT>.
 #[derive(Debug, Default)]
 pub(crate) struct Request<'a> {
     protocol: &'a str,

@@ -3,6 +3,7 @@
 //! A new form is a file, a line in the table and a golden file in `tests/forms`. The command line, its help,
 //! completions and the doctor ask the table.
 
+mod bearer;
 mod curl;
 pub(crate) mod docker;
 pub(crate) mod engflow;
@@ -29,6 +30,7 @@ const TABLE: &[&Form] = &[
     &curl::FORM,
     &goauth::FORM,
     &token::FORM,
+    &bearer::FORM,
     &json_token::FORM,
     &env::FORM,
     &powershell::FORM,

@@ -106,7 +106,7 @@ struct Found {
 
 fn recorded(recipe: Option<&Recipe>) -> Found {
     let command_key = recipe.map(CacheKey::for_command);
-    match keep::records() {
+    match keep::all_records() {
         Ok(records) => {
             let of_recipe = records.into_iter().filter(|(_, record)| {
                 command_key.as_ref().is_none_or(|key| *key == record.heading.command_key)

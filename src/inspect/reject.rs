@@ -43,7 +43,7 @@ impl Reject {
 /// Marks the tokens of this recipe as rejected, for all its servers, and counts them.
 fn reject(recipe: &Recipe) -> Result<usize, Complaint> {
     let command_key = CacheKey::for_command(recipe);
-    let (records, mut troubles) = match keep::records() {
+    let (records, mut troubles) = match keep::all_records() {
         Ok(records) => (records, Vec::new()),
         Err(why) => (Vec::new(), vec![why]),
     };

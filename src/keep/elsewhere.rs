@@ -31,7 +31,9 @@ impl Record {
         tokens.retain(|token| {
             let is_replaced =
                 token.namespace == self.namespace && stores.iter().any(|store| store.name() == token.store);
-            now < token.expires_at && !is_replaced && !self.has_rejected(token.mark)
+            // What has expired on a disk is still to be removed (see expired.rs).
+            let is_of_use = now < token.expires_at || !token.is_in_memory();
+            is_of_use && !is_replaced && !self.has_rejected(token.mark)
         });
         tokens.drain(..tokens.len().saturating_sub(MOST));
         self.elsewhere = tokens;
@@ -52,10 +54,9 @@ impl Record {
     /// refused, and that none in the memory of another container is to be returned. `None`: nothing.
     pub(super) fn forget(mut self, here: &str, now: Moment) -> Option<Self> {
         self.elsewhere.extend(self.mint.take().and_then(|mint| elsewhere(mint, self.namespace.clone())));
-        let tokens = std::mem::take(&mut self.elsewhere).into_iter().filter(|token| {
-            let in_memory = Store::named(&token.store).is_some_and(Store::is_in_memory);
-            in_memory && token.namespace != here
-        });
+        let tokens = std::mem::take(&mut self.elsewhere)
+            .into_iter()
+            .filter(|token| token.is_in_memory() && token.namespace != here);
         let tokens = tokens.map(|token| Forgotten { generation: token.generation, until: token.expires_at });
         let both = |one: Forgotten, other: Forgotten| Forgotten {
             generation: one.generation.max(other.generation),
@@ -64,6 +65,17 @@ impl Record {
         self.forgotten = tokens.chain(self.forgotten.take()).reduce(both).filter(|left| now < left.until);
         (self.failure, self.refusal, self.presumed_refused) = (None, None, None);
         (!self.is_spent(now)).then_some(self)
+    }
+}
+
+impl Elsewhere {
+    fn is_in_memory(&self) -> bool {
+        Store::named(&self.store).is_some_and(Store::is_in_memory)
+    }
+
+    /// The store that still holds it on a disk, though it has expired.
+    pub(super) fn expired_on_disk(&self, now: Moment) -> Option<Store> {
+        Store::named(&self.store).filter(|store| self.expires_at <= now && !store.is_in_memory())
     }
 }
 
@@ -118,7 +130,7 @@ mod tests {
                 let is_replaced = later.iter().any(|(p, c, _)| p == place && CHOICES[*c].contains(&own));
                 let has_expired = generation as i64 + life <= now as i64;
                 let trusts = record.trusts(generation as u64);
-                prop_assert!(!trusts || !is_replaced && !has_expired, "{generation}");
+                prop_assert!(!trusts || !is_replaced && (!has_expired || own == Store::File), "{generation}");
             }
         }
 

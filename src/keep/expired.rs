@@ -60,8 +60,9 @@ fn remove_spent(state: &StateDir, cache_key: &CacheKey, now: Moment) -> Result<b
 /// The store that still holds this token, though it has expired.
 fn expired_in(state: &StateDir, cache_key: &CacheKey, now: Moment) -> Option<Store> {
     let record = ledger::read(state, cache_key).ok()??;
-    let mint = record.mint.filter(|mint| mint.expires_at <= now)?;
-    Store::named(mint.store.as_deref()?)
+    let of_mint = record.mint.as_ref().filter(|mint| mint.expires_at <= now);
+    let of_mint = of_mint.and_then(|mint| Store::named(mint.store.as_deref()?));
+    of_mint.or_else(|| record.elsewhere.iter().find_map(|token| token.expired_on_disk(now)))
 }
 
 /// Whether the store did as it was asked.
@@ -74,18 +75,19 @@ fn remove(state: &StateDir, cache_key: CacheKey, store: Store, now: Moment) -> b
     let slot = Slot::new(cache_key);
     let removed = slot.remove(store).is_ok();
     if removed && let Ok(Some(mut record)) = ledger::read(state, &slot.cache_key) {
-        note(&mut record, store);
+        note(&mut record, store, now);
         // Should that fail, it is looked for once more.
         let _ = ledger::write(state, &slot.cache_key, &record);
     }
     removed
 }
 
-fn note(record: &mut Record, store: Store) {
+fn note(record: &mut Record, store: Store, now: Moment) {
     if store == Store::Keychain {
         record.versions.retain(|version| version != keychain::VERSION);
     }
-    if let Some(mint) = &mut record.mint {
+    record.elsewhere.retain(|token| token.expired_on_disk(now) != Some(store));
+    if let Some(mint) = record.mint.as_mut().filter(|mint| store.holds(mint)) {
         (mint.store, mint.front_cached, mint.why) = (None, false, WHY.to_owned());
     }
 }

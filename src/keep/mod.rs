@@ -3,14 +3,15 @@
 //! A broken keep costs time and never the token: nothing here is fatal to an ask. What goes wrong is
 //! handed up as a trouble, to be warned of.
 
+pub(crate) mod checkup;
 mod reject;
 
-pub(crate) mod checkup;
 mod expired;
 mod forget;
 mod look;
 mod old_tries;
 mod put;
+mod records;
 mod unrecorded;
 
 mod versions;
@@ -45,14 +46,13 @@ use crate::ask::cache_key::CacheKey;
 use crate::ask::options::StoreChoice;
 use crate::ask::session::{Given, Session};
 use crate::system::clock::{self, Deadline};
-use crate::system::state_dir::StateDir;
 use crate::token::moment::Moment;
 pub(crate) use lock::{Attempt, Lock};
 pub(crate) use look::Seen;
 pub(crate) use old_tries::without_old_tries;
 pub(crate) use put::Placed;
 use record::{Heading, Record};
-pub(crate) use reject::is_rejected;
+pub(crate) use records::{all_records, is_rejected, records};
 use slot::Slot;
 use std::time::Duration;
 use store::Store;
@@ -227,18 +227,4 @@ pub(crate) fn store_title(name: &str) -> &str {
 pub(crate) fn unrecorded() -> (Vec<CacheKey>, Vec<(&'static str, StoreError)>) {
     let (found, troubles) = unrecorded::find();
     (found, troubles.into_iter().map(|(store, trouble)| (store.title(), trouble)).collect())
-}
-
-/// Every record that tells something, with the cache_key of its token. The error says why none can be read.
-pub(crate) fn records() -> Result<Vec<(CacheKey, Record)>, String> {
-    let state = StateDir::find().map_err(|error| error.to_string())?;
-    let cache_keys = ledger::cache_keys(&state).map_err(|error| error.to_string())?;
-    let here = namespace::current();
-    Ok(cache_keys
-        .into_iter()
-        .filter_map(|cache_key| {
-            let record = ledger::read(&state, &cache_key).ok()??;
-            record.tells_anything().then(|| (cache_key, record.seen_from(&here)))
-        })
-        .collect())
 }

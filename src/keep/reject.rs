@@ -7,10 +7,7 @@ use super::record::{Heading, Record};
 use super::slot::Slot;
 use super::store::Store;
 use super::stored;
-use crate::ask::cache_key::CacheKey;
 use crate::system::clock;
-use crate::system::state_dir::StateDir;
-use crate::token::credential::Bearer;
 use crate::token::mark::TokenMark;
 use crate::token::moment::Moment;
 use std::time::Duration;
@@ -55,14 +52,4 @@ fn unrecorded(slot: &Slot, ttl: Duration) -> Result<Vec<(TokenMark, Moment)>, St
     }
     // What was found is refused, whatever else there may be.
     if found.is_empty() && !hidden.is_empty() { Err(hidden.join("; ")) } else { Ok(found) }
-}
-
-/// Whether a token of this command was said to be refused, be it for another server or account: a command that
-/// keeps tokens itself gives the same one for each. What can't be read rejects nothing.
-pub(crate) fn is_rejected(command_key: &CacheKey, bearer: &Bearer) -> bool {
-    let Ok(state) = StateDir::find() else { return false };
-    let records = ledger::cache_keys(&state).unwrap_or_default().into_iter();
-    records
-        .filter_map(|cache_key| ledger::read(&state, &cache_key).ok()?)
-        .any(|record| record.heading.command_key == *command_key && record.is_rejected(bearer))
 }

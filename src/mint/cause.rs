@@ -36,7 +36,7 @@ const SIGNS: [(Fault, &str); 9] = [
         Fault::Terminal,
         "/dev/tty|not a tty|not a terminal|no tty|without a tty|inappropriate ioctl|\
          interactive|a terminal is required|requires a terminal|requires a tty|cannot prompt|\
-         eof when reading a line",
+         eof when reading a line|eoferror|can not control echo|enter passphrase|enter password|enter your password",
     ),
     (Fault::Program, "command not found|executable file not found|not recognized as an internal"),
     (
@@ -189,6 +189,8 @@ mod tests {
             ("stty: 'standard input': Inappropriate ioctl for device", Some(Fault::Terminal)),
             ("cannot prompt during non-interactive execution.", Some(Fault::Terminal)),
             ("EOFError: EOF when reading a line", Some(Fault::Terminal)),
+            ("EOFError", Some(Fault::Terminal)),
+            ("Enter passphrase for key '/home/u/.ssh/id':", Some(Fault::Terminal)),
             ("the input device is not a TTY", Some(Fault::TerminalForContainer)),
             ("the input device is not a TTY.  If you use mintty", Some(Fault::TerminalForContainer)),
             ("cannot enable tty mode on non tty input", Some(Fault::TerminalForContainer)),

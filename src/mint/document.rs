@@ -113,11 +113,10 @@ impl Document {
         }
         let found = find(top, &[]).and_then(|found| found.map(|found| found.printed()).transpose());
         match (found, reported::error(top)) {
-            (Ok(Some(printed)), _) => Ok(printed),
-            (Err(Unreadable::Empty | Unreadable::Absence(_)), Some(error)) => {
-                Err(Unreadable::EmptyAndError(error))
-            }
-            (Err(Unreadable::NoToken(..)) | Ok(None), Some(error)) => Err(Unreadable::Error(error)),
+            (Ok(Some(printed)), None) => Ok(printed),
+            (Err(Unreadable::Empty), Some(error)) => Err(Unreadable::EmptyAndError(error)),
+            // What stands beside an error is no token to rely on, whatever it looks like.
+            (_, Some(error)) => Err(Unreadable::Error(error)),
             (Err(unreadable), _) => Err(unreadable),
             (Ok(None), None) if header_object::is_headers(top) => headers_among(top),
             (Ok(None), None) => Err(no_token(top)),

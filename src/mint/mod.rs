@@ -30,6 +30,7 @@ mod reported;
 mod span;
 
 mod moments;
+mod other_kinds;
 mod timing;
 
 mod loose;

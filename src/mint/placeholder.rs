@@ -3,6 +3,8 @@
 //! A mistake costs either way: `null` that is given out as a token, or a token that is refused. So words are
 //! compared whole, and all else is told by signs that no issuer's tokens have.
 
+use super::other_kinds;
+
 /// In small letters, without what may be around or between them.
 const WORDS: &str = "null nil none undefined unset notset missing notfound empty void nothing na nan notavailable \
     notapplicable unknown true false yes no ok success done error err errors fail failed failure \
@@ -10,7 +12,7 @@ const WORDS: &str = "null nil none undefined unset notset missing notfound empty
     unauthorised unauthenticated forbidden notauthenticated notloggedin loggedout loginrequired \
     signedout anonymous redacted masked hidden removed omitted yourtoken yourtokenhere mytoken \
     accesstoken authtoken tokenhere apikey yourapikey placeholder changeme replaceme todo tbd \
-    loading pending";
+    loading pending token secret bearer eof loggedin signedin authenticated";
 
 /// So much of it is shown.
 const SHOWN: usize = 40;
@@ -33,6 +35,8 @@ pub(crate) enum Placeholder {
     Path,
     /// What somebody was to replace.
     InBrackets,
+    /// Something of another kind, by its name: an address, a date, a part of a token.
+    Other(&'static str),
 }
 
 /// What `text` is instead of a token; `None` if it may be one.
@@ -45,6 +49,9 @@ pub(super) fn placeholder(text: &str) -> Option<Placeholder> {
     }
     if is_variable(text) {
         return Some(Placeholder::Variable(text.chars().take(SHOWN).collect()));
+    }
+    if let Some(kind) = other_kinds::name(text) {
+        return Some(Placeholder::Other(kind));
     }
     let letters: String =
         text.chars().filter(|c| c.is_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect();

@@ -55,6 +55,9 @@ pub(super) fn token(text: &str) -> Result<Secret, Unreadable> {
     if token.is_empty() {
         return Err(Unreadable::Empty);
     }
+    if token.contains('\u{1b}') {
+        return Err(Unreadable::Coloured);
+    }
     // A variable that wasn't filled in and a command in backticks may have blanks.
     if let Some(other) = placeholder(token) {
         return Err(Unreadable::Absence(other));

@@ -21,6 +21,8 @@ pub(crate) enum Unreadable {
     EncodedTwice,
     /// Control characters, or others that can't stand in a header.
     NotForHeaders,
+    /// A token between the codes that colour it on a terminal.
+    Coloured,
     /// A document whose token or header is empty.
     Empty,
     /// What begins like JSON and isn't.
@@ -68,6 +70,7 @@ impl Unreadable {
             Self::Words => "printed several words, wanted one token",
             Self::EncodedTwice => "printed a token that is encoded in base64 once more",
             Self::NotForHeaders => "printed a token with characters that cannot stand in a header",
+            Self::Coloured => "printed a token with codes of a terminal in it, such as colours",
             Self::Empty => "printed an empty token",
             Self::BadJson => "printed something that begins like JSON and is not",
             Self::PythonDict => "printed a Python dict, not JSON",
@@ -101,6 +104,7 @@ impl Unreadable {
             Self::NotText => "choose a form of it that prints the token as text",
             Self::Lines(_) | Self::Words => "choose a form of it that prints only the token, or JSON",
             Self::EncodedTwice => "decode it first: sh -c '... | base64 -d'",
+            Self::Coloured => "switch its colours off: most commands have --no-color, or heed NO_COLOR=1",
             Self::NotForHeaders => {
                 "a token is visible ASCII without blanks; see what else the command prints"
             }
@@ -136,6 +140,9 @@ fn absence(placeholder: &Placeholder) -> (String, String) {
         ),
         Placeholder::Url => {
             ("a URL".to_owned(), "run it by itself: it may want to be opened, for you to log in there")
+        }
+        Placeholder::Other(kind) => {
+            ((*kind).to_owned(), "choose a form of it that prints the token itself, whole")
         }
         Placeholder::Path => ("a path".to_owned(), "if the token is in that file, print it with cat"),
         Placeholder::InBrackets => {

@@ -40,6 +40,9 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 use wanted::Wanted;
 
+const USAGE: &str = "freshbearer setup [OPTIONS] [-- COMMAND...]
+       freshbearer setup --undo [--name NAME]";
+
 const EXAMPLES: &str = "Examples:
   freshbearer setup --print --client codex --name internal \\
       --url https://internal.example.com/mcp -- mycli auth print-access-token
@@ -50,7 +53,7 @@ const EXAMPLES: &str = "Examples:
 /// What isn't given is asked for. Without a server, helpers that are already configured and not cached are
 /// wrapped. Nothing is changed before each change has been shown.
 #[derive(Args)]
-#[command(after_help = EXAMPLES)]
+#[command(override_usage = USAGE, after_help = EXAMPLES)]
 pub(crate) struct Setup {
     /// The server's URL
     #[arg(long, value_name = "URL")]
@@ -103,7 +106,7 @@ impl Setup {
         wrapped.try_out()?;
         if self.show_and_ask(&wrapped.changes)? {
             apply::apply(None, wrapped.changes)?;
-            prove::helpers(&wrapped.lines)?;
+            prove::helpers(&wrapped.helpers)?;
         }
         Ok(())
     }
@@ -128,12 +131,14 @@ impl Setup {
         }
         apply::apply(Some(&wanted.name), changes)?;
         try_out::keep(&wanted, tried)?;
-        let by_helper = ways.iter().any(|(_, way)| matches!(way, Way::Helper(_)));
-        prove::prove(&wanted, by_helper)
+        prove::prove(&wanted, &ways)
     }
 
     fn clients(&self) -> Result<Vec<Installed>, Complaint> {
-        let clients = installed::find(&self.clients);
+        let mut clients = installed::find(&self.clients);
+        if clients.is_empty() && self.print {
+            clients = installed::find(&installed::names().into_iter().map(str::to_owned).collect::<Vec<_>>());
+        }
         if clients.is_empty() {
             let hint = format!("name one with --client: {}", installed::names().join(", "));
             return Err(Complaint::new(Exit::Usage, "no client that setup knows is installed here", hint));

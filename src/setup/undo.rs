@@ -26,8 +26,7 @@ pub(super) fn undo(server: Option<&str>) -> Result<(), Complaint> {
     let (meant, others): (Vec<Step>, Vec<Step>) = journal.steps.drain(..).partition(is_meant);
     journal.steps = others;
     if meant.is_empty() {
-        let hint = "setup writes down what it does; what was done by hand is taken back by hand";
-        return Err(Complaint::new(Exit::Usage, "there is nothing that setup did here", hint));
+        return print("the outcome", "there is nothing to take back\n");
     }
     forget_tokens(&meant);
     let mut failed = Vec::new();

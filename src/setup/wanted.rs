@@ -116,7 +116,7 @@ fn words_of(text: &str) -> Result<Vec<String>, Complaint> {
 }
 
 /// With a program that is found wherever the command is started: clients have a directory and a PATH of their own.
-fn resolved(mut words: Vec<String>) -> Vec<String> {
+pub(super) fn resolved(mut words: Vec<String>) -> Vec<String> {
     let Some(program) = words.first_mut() else { return words };
     let written = line::expand_home(program, &environment::home().unwrap_or_default());
     if !written.contains(std::path::is_separator) {

@@ -2,7 +2,7 @@
 //! front of its command.
 
 use super::change::Change;
-use super::prove::run_helper;
+use super::prove::Helper;
 use crate::clients::document::{Node, at};
 use crate::clients::helper::Wanted;
 use crate::clients::installed::Installed;
@@ -20,8 +20,8 @@ use std::path::Path;
 #[derive(Default)]
 pub(super) struct Wrapped {
     pub(super) changes: Vec<Change>,
-    /// The new lines.
-    pub(super) lines: Vec<String>,
+    /// With their new lines.
+    pub(super) helpers: Vec<Helper>,
     /// Helpers that take a person, as they may be shown.
     left: Vec<String>,
 }
@@ -34,7 +34,7 @@ pub(super) fn plan(clients: &[Installed]) -> Result<Wrapped, Complaint> {
             let title = format!("{}, helper", client.title());
             let mut change = Change::new(title, &client.file, &client.base, client.known.format)?;
             let found = in_servers(&change.value()?, client.known.servers, setting);
-            wrapped.add(&mut change, found)?;
+            wrapped.add(client, &mut change, found)?;
             wrapped.changes.extend(Some(change).filter(|change| !change.edits.is_empty()));
         }
         if client.known.name == "claude-code" {
@@ -49,7 +49,7 @@ pub(super) fn plan(clients: &[Installed]) -> Result<Wrapped, Complaint> {
             let found = kinds
                 .into_iter()
                 .filter_map(|(name, wanted)| Some((vec![name.to_owned()], line(name)?, wanted)));
-            wrapped.add(&mut change, found.collect())?;
+            wrapped.add(client, &mut change, found.collect())?;
             wrapped.changes.extend(Some(change).filter(|change| !change.edits.is_empty()));
         }
     }
@@ -80,14 +80,14 @@ fn in_servers(value: &Value, servers: &str, setting: &str) -> Found {
 }
 
 impl Wrapped {
-    fn add(&mut self, change: &mut Change, found: Found) -> Result<(), Complaint> {
+    fn add(&mut self, client: &Installed, change: &mut Change, found: Found) -> Result<(), Complaint> {
         for (path, old, wanted) in found {
             let path: Vec<&str> = path.iter().map(String::as_str).collect();
             match cached(&old, wanted) {
                 Some(line) => {
                     let line = by_own_word(&line);
                     change.set(&path, Node::Value(Value::from(line.clone())))?;
-                    self.lines.push(line);
+                    self.helpers.push(Helper { line, is_cleared: client.known.clears_environment() });
                 }
                 None if is_ours(&old) => {}
                 None => self.left.push(redact::line(&path[path.len().saturating_sub(2)..].join("."))),
@@ -107,7 +107,7 @@ impl Wrapped {
 
     /// Runs each new line as its client would; one that gives no answer is not to be written.
     pub(super) fn try_out(&self) -> Result<(), Complaint> {
-        self.lines.iter().try_for_each(|line| run_helper(line, &[]).map(drop))
+        self.helpers.iter().try_for_each(|helper| helper.run().map(drop))
     }
 }
 

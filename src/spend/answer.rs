@@ -5,10 +5,10 @@ use crate::ask::profile;
 use crate::ask::reading::{self, Asked};
 use crate::forms::{Facts, Wants};
 use crate::fresh_token::{Answer, Hall};
-use crate::system::clock;
+use crate::system::clock::{self, Deadline};
 use crate::token::headers::{bearer_token, to_headers};
 use crate::ui::complaint::{Complaint, Exit};
-use crate::ui::print::{print, say};
+use crate::ui::print::{print_until, say};
 use std::process::ExitCode;
 use zeroize::Zeroizing;
 
@@ -19,12 +19,13 @@ pub(super) fn answer(arguments: AskArgs, wants: Wants) -> anyhow::Result<ExitCod
 
 /// Prints the answer to what was asked.
 pub(super) fn give(asked: &Asked) -> anyhow::Result<ExitCode> {
+    let deadline = Deadline::after(asked.request.deadline);
     let hall = Hall::new(&asked.ask);
     let mut answer = hall.answer(&asked.request)?;
     if let Some(session) = &asked.remembered {
         answer.warnings.extend(hall.remember(session, &answer).err());
     }
-    print("the answer", &text(asked, &answer)?)?;
+    print_until(deadline, "the answer", &text(asked, &answer)?)?;
     // After the answer: a warning that nobody reads must not hold it up.
     for warning in &answer.warnings {
         say(&format!("warning: {warning}"));

@@ -41,7 +41,7 @@ impl Git {
                 None => Ok(ExitCode::SUCCESS),
             },
             "erase" => {
-                if let Some((asked, refused)) = self.asked(&request, &text)?.zip(request.token) {
+                if let Some((asked, refused)) = self.asked(&request, "")?.zip(request.token) {
                     let is_it =
                         |bearer: &Bearer| bearer_token(bearer).is_some_and(|kept| kept.expose() == refused);
                     Hall::new(&asked.ask).reject(is_it)?;

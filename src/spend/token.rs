@@ -16,7 +16,7 @@ const EXAMPLES: &str = "Examples:
   freshbearer token -- mycli auth print-access-token
   freshbearer token --min-ttl 2m internal";
 
-/// Print the bare token
+/// Print the token: bare, or in the form of a program that takes it
 #[derive(Args)]
 #[command(mut_args(explained), mut_arg("form", forms_for(Wants::Token)), override_usage = USAGE, after_help = EXAMPLES)]
 pub(crate) struct Token {

@@ -7,6 +7,7 @@ pub(crate) mod credential;
 pub(crate) mod header;
 pub(crate) mod variable;
 
+mod refresh_after;
 mod template;
 
 pub(crate) mod moment;

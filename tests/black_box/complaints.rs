@@ -57,6 +57,7 @@ const COMMANDS: &[(&str, &[&str], &str)] = &[
     ("printed-words", &[], "echo please log in"),
     ("printed-an-absence", &[], "echo null"),
     ("printed-what-no-header-takes", &[], "printf 'T\\001'"),
+    ("printed-a-token-in-colour", &[], "printf '\\033[32mT123\\033[0m\\n'"),
     ("printed-an-empty-token", &[], "echo '{\"access_token\":\"\"}'"),
     ("printed-broken-json", &[], "echo '{\"access_token\":'"),
     ("printed-json-without-a-token", &[], "echo '{\"hello\":\"world\",\"a\":1}'"),

@@ -68,7 +68,7 @@ fn keys(value: &Value, path: &str, found: &mut Keys) {
 }
 
 /// A key that only holds others may be left out of the page.
-fn compare(name: &str, written: &[Value], elsewhere: &[&str]) {
+pub(crate) fn compare(name: &str, written: &[Value], elsewhere: &[&str]) {
     let (stated, mut found) = (stated(name), Keys::new());
     written.iter().for_each(|value| keys(value, "", &mut found));
     let holds_others = |key: &String| stated.iter().any(|other| other.starts_with(&format!("{key}.")));

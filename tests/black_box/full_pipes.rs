@@ -78,3 +78,46 @@ fn every_verb_says_that_its_standard_output_could_not_be_written() {
         assert!(ran.code == 1 && ran.stderr.contains("could not be written"), "{words:?}: {ran:?}");
     }
 }
+
+/// Starts an ask whose answer goes into a pipe that is full; its standard output waits, or does not.
+fn ask_into(writer: std::io::PipeWriter, house: &House, waits: bool, words: &[&str]) -> std::process::Child {
+    let flag = if waits { "" } else { "fcntl.fcntl(1, fcntl.F_SETFL, os.O_NONBLOCK)\n" };
+    let script = format!("import fcntl, os, sys\n{flag}os.execv(sys.argv[1], sys.argv[1:])");
+    std::process::Command::new("python3")
+        .args(["-c", &script, env!("CARGO_BIN_EXE_freshbearer"), "token", "--store", "file"])
+        .args(words)
+        .env_clear()
+        .envs([("HOME", house.home().to_str().unwrap()), ("PATH", &std::env::var("PATH").unwrap())])
+        .stdout(Stdio::from(OwnedFd::from(writer)))
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
+#[test]
+fn an_answer_that_nobody_reads_ends_at_the_deadline() {
+    if !crate::house::have("an answer that nobody reads", &["python3"]) {
+        return;
+    }
+    let house = House::new();
+    let mint = house.counting("echo T");
+    // A mint, then hits; then one that is read after a while.
+    for waits in [true, true, false] {
+        let (mut reader, writer) = full_pipe();
+        let ask = ask_into(writer, &house, waits, &["--ttl", "1h", "--deadline", "300ms", "--", &mint]);
+        let output = ask.wait_with_output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(5), "{said}");
+        assert!(said.contains("standard output is full"), "{said}");
+        let mut all = Vec::new();
+        reader.read_to_end(&mut all).unwrap();
+        assert_eq!(all.len(), 65_536, "half an answer");
+    }
+    let (mut reader, writer) = full_pipe();
+    let mut ask = ask_into(writer, &house, true, &["--ttl", "1h", "--", &mint]);
+    let mut all = Vec::new();
+    reader.read_to_end(&mut all).unwrap();
+    assert_eq!(all.len(), 65_538);
+    assert!(ask.wait().unwrap().success());
+    assert_eq!(house.count(), 1);
+}

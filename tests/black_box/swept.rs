@@ -47,6 +47,20 @@ fn a_token_that_has_expired_is_taken_out_of_files_and_memory() {
 }
 
 #[test]
+fn a_token_in_a_file_that_another_store_has_superseded_is_swept_too() {
+    let Some(house) = House::with_memory("expired tokens beside newer ones") else { return };
+    let mint = house.numbered();
+    assert_eq!(house.answer(&["token", "--store", "file", "--ttl", "1s", "--", &mint]), "T1\n");
+    assert_eq!(house.answer(&["token", "--store", "memory", "--ttl", "1h", "--", &mint]), "T2\n");
+    let another = another(&house);
+    until("it is swept", || {
+        house.answer(&["token", "--store", "memory", "--refresh", "--ttl", "1h", "--", &another]);
+        house.shell(&format!("grep -rl T1 '{}'", house.state().display())).is_empty()
+    });
+    assert_eq!(house.answer(&["token", "--store", "memory", "--ttl", "1h", "--", &mint]), "T2\n");
+}
+
+#[test]
 fn a_locked_keychain_is_left_in_peace_and_swept_another_time() {
     let Some(desktop) = Desktop::of("expired tokens in a locked keychain") else { return };
     let house = &desktop.house;

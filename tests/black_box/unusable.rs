@@ -1,5 +1,6 @@
 //! What token commands print that looks like a token and is none, and tokens in other wrappings.
 
+use crate::house::House;
 use crate::outputs::printing;
 
 /// Refused, whether it is printed alone or in JSON.
@@ -158,4 +159,22 @@ fn what_a_service_reports_is_told() {
         assert_eq!((ran.stdout.as_str(), ran.code), ("", code), "{printed}: {ran:?}");
         assert!(ran.stderr.contains(named), "{printed}: {ran:?}");
     }
+}
+
+#[test]
+fn a_token_beside_an_error_is_not_answered() {
+    let house = House::new();
+    for (printed, why) in [
+        (r#"{"error":"invalid_grant","access_token":"T1"}"#, "invalid_grant"),
+        (r#"{"success":false,"token":"T1"}"#, "it does not say which"),
+        (r#"{"status":"error","message":"no session","token":"T1"}"#, "no session"),
+        (r#"{"status":"error","token":"Access denied"}"#, "error"),
+    ] {
+        let mint = house.counting(&format!("echo '{printed}'"));
+        let ran = house.token(&[], &mint);
+        assert_eq!((ran.stdout.as_str(), ran.code), ("", 3), "{printed}: {ran:?}");
+        assert!(ran.stderr.contains("reported an error") && ran.stderr.contains(why), "{printed}: {ran:?}");
+    }
+    let mint = house.counting(r#"echo '{"error":null,"success":true,"status":"ok","token":"T1"}'"#);
+    assert_eq!(house.token(&[], &mint).stdout, "T1\n");
 }

@@ -31,7 +31,7 @@ pub(super) fn token(profile: &str, min_ttl: Option<MinTtl>) -> Result<Result<Sec
     let (status, stdout) = ask(profile, min_ttl).map_err(|error| failed(error.to_string()))?;
     if !status.success() {
         let code = status.code().and_then(|code| u8::try_from(code).ok());
-        return Ok(Err(ExitCode::from(code.unwrap_or(Exit::Broken.code()))));
+        return code.map(|code| Err(ExitCode::from(code))).ok_or_else(|| failed(status.to_string()));
     }
     let text = str::from_utf8(&stdout).ok().and_then(|text| text.strip_suffix('\n'));
     match text {

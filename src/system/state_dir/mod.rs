@@ -128,7 +128,8 @@ impl StateDir {
             new.persist(&path)?;
             Ok(())
         };
-        write().map_err(|error| StateError::Io(path.clone(), error))
+        // Of the temporary file's name nobody needs to hear: the reason is enough.
+        write().map_err(|error| StateError::Io(path.clone(), error.kind().into()))
     }
 
     /// Removes what killed writers left behind: of the file of this name all, else what is old.

@@ -3,6 +3,7 @@
 //!
 //! `tests/black_box/consumers/install` gets those that Debian doesn't have.
 
+mod cargo;
 mod curl;
 mod documented;
 mod git;

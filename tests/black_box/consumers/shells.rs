@@ -8,20 +8,28 @@ use proptest::prelude::{ProptestConfig, prop_assert_eq, proptest};
 use proptest::test_runner::FileFailurePersistence;
 use std::process::Command;
 
+/// What a shell evaluates, of a server.
+type Line = fn(&str) -> String;
+
 /// Shells, and the example of the page for each.
-const SHELLS: [(&str, usize); 4] = [("sh", 0), ("bash", 0), ("zsh", 0), ("fish", 1)];
+const SHELLS: [(&str, Line); 4] = [("sh", posix), ("bash", posix), ("zsh", posix), ("fish", fish)];
+
+fn posix(url: &str) -> String {
+    example("Shells and scripts", 0, url)
+}
+
+fn fish(url: &str) -> String {
+    example("Shells and scripts", 1, url)
+}
 
 #[test]
 fn each_shell_goes_through_an_expiry() {
-    for (shell, number) in SHELLS {
+    for (shell, line) in SHELLS {
         if !have(shell, &[shell, "curl"]) {
             continue;
         }
         let stage = Stage::new(Server::start("Bearer", |_| Response::ok("text/plain", "")), "");
-        let line = match number {
-            0 => example("Shells and scripts", 0, &stage.server.url()),
-            _ => example("Shells and scripts", 1, &stage.server.url()),
-        };
+        let line = line(&stage.server.url());
         let curl = "printf 'Authorization: Bearer %s\\n' \"$API_TOKEN\" | curl -sSf -H @- ";
         let line = format!("{line}\n{curl}{}", stage.server.url());
         stage

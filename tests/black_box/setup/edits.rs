@@ -1,6 +1,7 @@
 //! What is written into each client's file, and that everything else in it stays.
 
 use super::{Home, URL, furnish};
+use crate::formats::compare;
 use serde_json::{Value, json};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -89,6 +90,19 @@ fn set_up_twice_changes_nothing_more() {
 }
 
 #[test]
+fn a_profile_that_was_written_by_hand_is_used_as_it_is() {
+    let Some(home) = Home::new("setup with a profile that is there") else { return };
+    home.program("mycli", &format!("exec {}", home.mint));
+    let profile = "[profile.internal]\ncommand = [\"mycli\"]\nttl = \"7m\"\n";
+    home.write(".config/freshbearer/config.toml", profile);
+    let server = ["setup", "--url", URL, "--name", "internal", "--client", "codex", "--yes", "--", "mycli"];
+    let ran = home.house.run(&server);
+    assert_eq!((ran.code, home.read(".config/freshbearer/config.toml").as_str()), (0, profile), "{ran:?}");
+    home.undo();
+    assert_eq!(home.read(".config/freshbearer/config.toml"), profile);
+}
+
+#[test]
 fn a_server_that_is_there_under_another_name_gets_the_helper() {
     let Some(home) = Home::new("setup of a server that is there") else { return };
     let there = json!({"mcpServers": {"mine": {"type": "http", "url": URL, "headers": {"X-Org": "7"}}}});
@@ -134,6 +148,11 @@ fn print_prints_blocks_to_be_pasted_and_touches_nothing() {
     assert_eq!(codex.parse::<toml::Table>().unwrap()["mcp_servers"]["internal"]["url"].as_str(), Some(URL));
     let gemini: Value = serde_json::from_str(gemini).unwrap();
     assert_eq!(gemini["mcpServers"]["internal"]["args"], json!(["bridge", URL, "internal"]));
+    // For another machine, where none is here.
+    let Some(bare) = Home::new("setup --print without clients") else { return };
+    let ran = bare.set_up(&["--print"]);
+    assert!(ran.code == 0 && ran.stdout.contains("(Claude Desktop)"), "{ran:?}");
+    assert_eq!(bare.files(), Default::default());
 }
 
 #[test]
@@ -146,6 +165,14 @@ fn what_a_person_should_know_is_said_beside_the_outcome() {
         let ran = home.house.run(&["setup", "--url", url, "--name", "a", "--print", "--", &home.mint]);
         assert_eq!(ran.stderr.contains("warning: over http the token can be read"), is_warned, "{ran:?}");
     }
+}
+
+#[test]
+fn the_journal_has_the_keys_of_the_page() {
+    let Some(home) = Home::new("the journal of setup") else { return };
+    home.set_up_well(&["--client", "codex"]);
+    let journal = fs::read_to_string(home.house.state().join("setup.json")).unwrap();
+    compare("The setup journal", &[serde_json::from_str(&journal).unwrap()], &[]);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod asked;
 mod edits;
+mod halfway;
 mod refused;
 mod undone;
 mod versions;

@@ -57,6 +57,30 @@ fn a_token_command_that_fails_changes_nothing() {
 }
 
 #[test]
+fn a_command_that_needs_a_variable_works_for_claude_code_and_codex_is_told_apart() {
+    let Some(mut home) = Home::new("setup with a command that needs a variable") else { return };
+    home.house.variables.push(("KUBECONFIG".to_owned(), "/a/config".to_owned()));
+    let needy = home
+        .house
+        .script("needy", "#!/bin/sh\n[ -n \"$KUBECONFIG\" ] && echo T || { echo none >&2; exit 1; }\n");
+    let server = |client| {
+        ["setup", "--url", URL, "--name", "needy", "--yes", "--client", client, "--", &needy]
+            .map(str::to_owned)
+    };
+    let ran = home.house.run(&server("claude-code"));
+    assert_eq!(ran.code, 0, "{ran:?}");
+    home.undo();
+    let ran = home.house.run(&server("codex"));
+    assert_eq!(ran.code, 3, "{ran:?}");
+    assert!(
+        ran.stderr
+            .contains("error: the helper gives no answer with the few variables that Codex leaves it: "),
+        "{ran:?}"
+    );
+    home.undo();
+}
+
+#[test]
 fn no_client_and_a_name_that_is_taken() {
     let Some(home) = Home::new("setup with a name that is taken") else { return };
     let server = ["setup", "--url", URL, "--name", "a", "--yes", "--", &home.mint];

@@ -190,7 +190,8 @@ mod tests {
             let path = [name.as_str(), other.as_str()];
             if let Some(new) = Format::Json.set(&text, &path, &entry("u")) {
                 let value = Format::Json.parse(&new).unwrap();
-                prop_assert_eq!(at(&value, &path), Some(&json!({"type": "http", "url": "u"})));
+                let written = json!({"type": "http", "url": "u"});
+                prop_assert_eq!(at(&value, &path), Some(&written));
                 // Comments are all there.
                 prop_assert!(new.matches("it's").count() >= text.matches("it's").count() || at(&Format::Json.parse(&text).unwrap(), &path).is_some());
                 // Of a name that stands there twice, one would be left.

@@ -50,7 +50,9 @@ fn list(as_json: bool) -> Result<String, Complaint> {
     let now = clock::now();
     let mut records = keep::without_old_tries(records, now, || command_keys(clients::find().helpers));
     // By what people read: the order of the cache keys means nothing to them.
-    records.sort_by(|(_, one), (_, other)| title(&one.heading).cmp(&title(&other.heading)));
+    let by_name =
+        |heading: &Heading| (heading.command.clone(), heading.server.clone(), heading.varied.clone());
+    records.sort_by_cached_key(|(_, record)| by_name(&record.heading));
     // A client hides this error, and no profile works until it is fixed.
     let broken = profile::check().err();
     if as_json {

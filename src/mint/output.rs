@@ -62,7 +62,9 @@ mod tests {
     use crate::corpus;
     use crate::token::credential::Bearer;
     use crate::token::header;
-    use proptest::prelude::{Just, Strategy, any, prop_assert, prop_assert_eq, prop_oneof, proptest};
+    use proptest::prelude::{
+        Just, Strategy, any, prop_assert, prop_assert_eq, prop_assume, prop_oneof, proptest,
+    };
     use serde_json::{Value, json};
 
     /// Names that mean something to the reader, with values of every kind.
@@ -141,6 +143,8 @@ mod tests {
 
         #[test]
         fn a_token_is_read_as_it_is(token in "[A-Za-z][!#-%(-.0-9;?-Z^_a-z|~]{0,98}[0-9]", before in "[ \t\r\n]{0,3}", after in "[ \t\r\n]{0,3}") {
+            // With an ellipsis in it, it would be an abridged one.
+            prop_assume!(!token.contains(".."));
             let printed = read(format!("{before}{token}{after}").as_bytes(), &Paths::default()).unwrap();
             let Bearer::Token(read) = printed.bearer else { unreachable!() };
             prop_assert_eq!(read.expose(), token);

@@ -50,7 +50,7 @@ fn every_verb_ends_with_two_examples_of_its_own_in_either_help() {
         assert!(examples.len() >= 2, "{verb}: {examples:?}");
         assert!(examples[0].contains(&format!("freshbearer {verb}")), "{verb}: {examples:?}");
         assert!(examples.iter().all(|example| example.contains("freshbearer ")), "{verb}: {examples:?}");
-        let short = house.answer(&[&verb, "-h"]);
+        let short = house.answer(&[verb.as_str(), "-h"]);
         let last = examples.last().unwrap();
         assert!(
             short.contains("\nExamples:\n") && short.replace("\\\n", "").trim_end().ends_with(last),

@@ -4,6 +4,7 @@
 use super::decode;
 use super::line::{self, Pending};
 use super::names::{Telling, telling};
+use super::vocabulary::GONE;
 
 /// No word of prose is longer.
 const LONGEST_WORD: usize = 15;
@@ -19,7 +20,19 @@ pub(crate) fn instruction(text: &str) -> Option<String> {
     }
     let has_code = has_place || text.to_ascii_lowercase().contains("code");
     let is_shown = |word: &&str| is_place(word) || is_prose(word) || has_code && is_device_code(word);
-    Some(if words.iter().all(is_shown) { text } else { line::show(&text, Pending::Nothing).0 })
+    if words.iter().all(is_shown) {
+        return Some(text);
+    }
+    let shown = line::show(&text, Pending::Nothing).0;
+    // Where a token may stand, no long word that nobody would say gets through.
+    let is_short = |word: &&str| word.len() <= LONGEST_WORD || is_place(word);
+    let words = shown.split_whitespace();
+    Some(
+        words
+            .map(|word| if is_short(&word) || is_prose(word) { word } else { GONE })
+            .collect::<Vec<_>>()
+            .join(" "),
+    )
 }
 
 /// The address of a page, without a user and without a secret's name among its parameters.

@@ -12,6 +12,9 @@ use hyper::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use std::rc::Rc;
 use std::time::Duration;
 
+/// In both eras: which version of the protocol the request is of.
+pub(super) const VERSION: HeaderName = HeaderName::from_static("mcp-protocol-version");
+
 pub(super) struct Wire {
     pub(super) http: Http,
     pub(super) tokens: Rc<Tokens>,

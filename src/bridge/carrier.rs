@@ -48,18 +48,20 @@ impl Carrier {
     pub(super) async fn carry(self: Rc<Self>, mut lines: mpsc::Receiver<Bytes>) {
         while let Some(line) = lines.recv().await {
             match Message::read(line) {
-                Some(message) => self.clone().take(message).await,
-                None => {
-                    let fault = Fault::new(
-                        "not-a-message",
-                        "a line is no message of JSON-RPC",
-                        "this is a fault of the client",
-                    );
-                    self.voice.fault("stdin", &fault);
-                    self.stdout.write(fault.answer(None)).await;
+                Some(message) if message.is_batch && !self.may_be_batch() => {
+                    self.refuse("several messages are on one line, which this session's version of the protocol has not")
+                        .await;
                 }
+                Some(message) => self.clone().take(message).await,
+                None => self.refuse("a line is no message of JSON-RPC").await,
             }
         }
+    }
+
+    async fn refuse(&self, what: &str) {
+        let fault = Fault::new("not-a-message", what, "this is a fault of the client");
+        self.voice.fault("stdin", &fault);
+        self.stdout.write(fault.answer(None)).await;
     }
 
     async fn take(self: Rc<Self>, message: Message) {
@@ -104,14 +106,10 @@ impl Carrier {
 
     async fn request(&self, message: &Message) {
         let watch = Stopwatch::start();
-        let outcome = match () {
-            () if message.version.is_some() => self.modern.request(message).await,
-            () if message.is_batch && !self.may_be_batch() => Err(Fault::new(
-                "not-a-message",
-                "several messages on one line are a matter of 2025-03-26, and this session has another version",
-                "this is a fault of the client",
-            )),
-            () => legacy::request(&self.sessions, &self.stdout, message).await,
+        let outcome = if message.version.is_some() {
+            self.modern.request(message).await
+        } else {
+            legacy::request(&self.sessions, &self.stdout, message).await
         };
         let (method, took) = (message.method.as_str(), watch.elapsed());
         if let Err(fault) = &outcome {

@@ -77,6 +77,8 @@ impl Refusal {
         if self.is_of_token() || self.status == StatusCode::FORBIDDEN {
             return None;
         }
+        // Many a server has an `error` of another kind in its bodies.
+        self.error_code()?;
         let head = Head::read(&self.body)?;
         let error = head.error?.get();
         match head.id {

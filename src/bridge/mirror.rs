@@ -2,8 +2,8 @@
 
 use super::head::{Head, text};
 use super::message::Message;
-use super::session::VERSION;
 use super::tools::Mirrored;
+use super::wire::VERSION;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hyper::header::{HeaderMap, HeaderName, HeaderValue};

@@ -21,6 +21,7 @@ mod resume;
 mod session;
 
 mod mirror;
+
 mod tools;
 mod wire;
 

@@ -7,7 +7,7 @@ use super::head::{Head, text};
 use super::http::PROMPT;
 use super::message::Message;
 use super::stream::Stream;
-use super::wire::{Sent, Wire};
+use super::wire::{Sent, VERSION, Wire};
 use hyper::body::Bytes;
 use hyper::header::{HeaderMap, HeaderName, HeaderValue};
 use serde::Deserialize;
@@ -17,8 +17,7 @@ use std::rc::Rc;
 use std::time::Duration;
 use tokio::sync::watch;
 
-pub(super) const SESSION: HeaderName = HeaderName::from_static("mcp-session-id");
-pub(super) const VERSION: HeaderName = HeaderName::from_static("mcp-protocol-version");
+const SESSION: HeaderName = HeaderName::from_static("mcp-session-id");
 
 const INITIALIZED: &str = r#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#;
 

@@ -8,9 +8,12 @@ use super::tokens::{Held, Tokens, refused_again};
 use super::voice::Voice;
 use hyper::Method;
 use hyper::body::Bytes;
-use hyper::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use hyper::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use std::rc::Rc;
 use std::time::Duration;
+
+/// In both eras: which version of the protocol the request is of.
+pub(super) const VERSION: HeaderName = HeaderName::from_static("mcp-protocol-version");
 
 pub(super) struct Wire {
     pub(super) http: Http,
@@ -79,6 +82,8 @@ impl Wire {
 
     async fn send_with(&self, sent: &Sent, held: &Held) -> Result<Answer, Fault> {
         let mut headers = sent.headers.clone();
+        headers
+            .insert(USER_AGENT, HeaderValue::from_static(concat!("freshbearer/", env!("CARGO_PKG_VERSION"))));
         for (name, value) in &held.token.headers {
             let name = HeaderName::try_from(name).map_err(|_| unusable(name))?;
             let mut value = HeaderValue::try_from(value.expose()).map_err(|_| unusable(name.as_str()))?;

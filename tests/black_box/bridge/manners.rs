@@ -43,13 +43,14 @@ fn it_is_gone_within_a_second_of_a_signal_with_a_call_in_flight() {
 }
 
 #[test]
-fn it_leaves_no_token_command_behind() {
+fn a_token_command_that_hangs_does_not_keep_it_and_ends_by_its_deadline() {
     let Some(server) = Server::start("manners", json!({})) else { return };
     for name in ["", "-TERM"] {
         let house = House::new();
         let number = house.path("number");
         let hangs = house.counting(&format!("echo $$ > '{}'\nexec sleep 60", number.display()));
-        let mut bridge = Bridge::with(&house, &[&server.url(), "--store", "file", "--", &hangs]);
+        let mut bridge =
+            Bridge::with(&house, &[&server.url(), "--store", "file", "--deadline", "3s", "--", &hangs]);
         bridge.say(&json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {} }));
         until("the token command runs", || {
             std::fs::read_to_string(&number).is_ok_and(|text| text.ends_with('\n'))

@@ -25,7 +25,8 @@ fn every_call_is_answered(client: Client) {
     let Some(stage) = Stage::of(client) else { return };
     let words = ["--store", "file", "--", &stage.mint(4)].map(str::to_owned);
     let (outlive, revoke) = ("outlive what was seen", "revoke at once");
-    let script = ["call s1", outlive, "call s1", outlive, "call s1", revoke, "call s1", "call s1"];
+    // Gemini CLI takes a fifth call of the same tool for a loop, and ends.
+    let script = ["call s1", outlive, "call s1", outlive, "call s1", revoke, "call s1"];
     let played = stage.play_with(&Means::Bridge(words.to_vec()), 1, &script);
     assert!(played.all_answered(), "{played}");
     assert_eq!(played.elsewhere(), [""; 0], "{played}");

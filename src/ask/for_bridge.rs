@@ -55,6 +55,7 @@ struct Alone {
 /// A server's URL to which a token may be sent.
 #[derive(Clone, Debug)]
 pub(crate) struct ServerUrl {
+    #[cfg_attr(not(feature = "bridge"), allow(dead_code, reason = "the bridge goes there"))]
     pub(crate) url: Url,
     /// As it was written, which is how a client's helper is told it.
     pub(crate) written: String,

@@ -13,7 +13,7 @@ use super::voice::Voice;
 use super::wire::Sent;
 use crate::system::clock::Stopwatch;
 use hyper::body::Bytes;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::time::Duration;
@@ -35,31 +35,42 @@ pub(super) struct Carrier {
     stdout: Stdout,
     voice: Voice,
     under_way: RefCell<HashMap<String, UnderWay>>,
+    /// The client has spoken as in 2026-07-28.
+    is_modern: Cell<bool>,
 }
 
 impl Carrier {
     pub(super) fn new(sessions: Rc<Sessions>, stdout: Stdout) -> Rc<Self> {
         let (wire, voice) = (sessions.wire.clone(), sessions.wire.voice);
         let modern = Modern::new(wire, stdout.clone());
-        Rc::new(Self { sessions, modern, stdout, voice, under_way: RefCell::default() })
+        Rc::new(Self {
+            sessions,
+            modern,
+            stdout,
+            voice,
+            under_way: RefCell::default(),
+            is_modern: Cell::new(false),
+        })
     }
 
     /// Carries line after line.
     pub(super) async fn carry(self: Rc<Self>, mut lines: mpsc::Receiver<Bytes>) {
         while let Some(line) = lines.recv().await {
             match Message::read(line) {
-                Some(message) => self.clone().take(message).await,
-                None => {
-                    let fault = Fault::new(
-                        "not-a-message",
-                        "a line is no message of JSON-RPC",
-                        "this is a fault of the client",
-                    );
-                    self.voice.fault("stdin", &fault);
-                    self.stdout.write(fault.answer(None)).await;
+                Some(message) if message.is_batch && !self.may_be_batch() => {
+                    self.refuse("several messages are on one line, which this session's version of the protocol has not")
+                        .await;
                 }
+                Some(message) => self.clone().take(message).await,
+                None => self.refuse("a line is no message of JSON-RPC").await,
             }
         }
+    }
+
+    async fn refuse(&self, what: &str) {
+        let fault = Fault::new("not-a-message", what, "this is a fault of the client");
+        self.voice.fault("stdin", &fault);
+        self.stdout.write(fault.answer(None)).await;
     }
 
     async fn take(self: Rc<Self>, message: Message) {
@@ -74,10 +85,11 @@ impl Carrier {
                 }
             }
             Kind::Notification | Kind::Response => {
-                if let Some(cancelled) = &message.cancels
-                    && self.cancel_modern(cancelled)
-                {
-                    return;
+                let is_done = message.cancels.as_ref().is_some_and(|cancelled| self.cancel_modern(cancelled));
+                // 2026-07-28 has nothing to post but requests.
+                let has_no_place = self.is_modern.get() && self.sessions.current().is_none();
+                if is_done || has_no_place {
+                    return self.voice.verbose(|| format!("{}: not for the server", name(&message)));
                 }
                 let this = self.clone();
                 let task = spawn_local(async move { this.tell(message).await });
@@ -89,6 +101,7 @@ impl Carrier {
     /// Starts to carry a request, beside all others.
     fn begin(self: &Rc<Self>, message: Message) -> tokio::task::JoinHandle<()> {
         let (this, key, is_modern) = (self.clone(), message.key(), message.version.is_some());
+        self.is_modern.set(self.is_modern.get() || is_modern);
         let task = spawn_local({
             let key = key.clone();
             async move {
@@ -104,14 +117,10 @@ impl Carrier {
 
     async fn request(&self, message: &Message) {
         let watch = Stopwatch::start();
-        let outcome = match () {
-            () if message.version.is_some() => self.modern.request(message).await,
-            () if message.is_batch && !self.may_be_batch() => Err(Fault::new(
-                "not-a-message",
-                "several messages on one line are a matter of 2025-03-26, and this session has another version",
-                "this is a fault of the client",
-            )),
-            () => legacy::request(&self.sessions, &self.stdout, message).await,
+        let outcome = if message.version.is_some() {
+            self.modern.request(message).await
+        } else {
+            legacy::request(&self.sessions, &self.stdout, message).await
         };
         let (method, took) = (message.method.as_str(), watch.elapsed());
         if let Err(fault) = &outcome {

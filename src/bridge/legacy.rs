@@ -3,6 +3,7 @@
 use super::answer::Answer;
 use super::fault::Fault;
 use super::head::{Head, Kind};
+use super::http::PROMPT;
 use super::message::Message;
 use super::resume::resume;
 use super::session::Sessions;
@@ -20,7 +21,7 @@ pub(super) async fn request(
     let sent = Sent::post(message.bytes.clone());
     let answer = if message.is_initialize() {
         // It opens a session, and so belongs to none.
-        sessions.wire.send(&sent).await?
+        sessions.wire.send(&sent.within(PROMPT)).await?
     } else {
         sessions.send(sent).await?
     };

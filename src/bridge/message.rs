@@ -41,6 +41,7 @@ impl Message {
     /// One that holds a request is answered; its ids are its own affair.
     fn batch(bytes: Bytes) -> Option<Self> {
         let heads: Vec<Head<'_>> = serde_json::from_slice(&bytes).ok()?;
+        heads.first()?;
         let asks = heads.iter().any(|head| head.kind() == Kind::Request);
         let kind = if asks { Kind::Request } else { Kind::Notification };
         let (method, id) = ("batch".to_owned(), None);
@@ -107,7 +108,7 @@ mod tests {
         assert_ne!(read(r#"{"id":7,"result":{}}"#).unwrap().key(), request.key());
         assert_eq!(read(r#"[{"method":"a"},{"method":"b","id":1}]"#).unwrap().kind, Kind::Request);
         assert_eq!(read(r#"[{"method":"a"}]"#).unwrap().kind, Kind::Notification);
-        for odd in ["", "7", "{", "{}", "[7]", r#"{"params":[]}"#] {
+        for odd in ["", "7", "[]", "{", "{}", "[7]", r#"{"params":[]}"#] {
             assert!(read(odd).is_none(), "{odd}");
         }
         assert_eq!(

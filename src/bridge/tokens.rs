@@ -15,6 +15,9 @@ use std::time::Duration;
 /// freshbearer isn't asked more often than this about a token that is stale, or that it could not give.
 const PAUSE: Duration = Duration::from_secs(1);
 
+/// Whoever has a token that is about to expire waits this long for a newer one.
+const MOMENT: Duration = Duration::from_secs(5);
+
 /// A new token that was refused like the one before is not what the server minds: for so long, no other is minted.
 const FUTILE: Duration = Duration::from_secs(10);
 
@@ -74,8 +77,9 @@ impl Tokens {
             }
             return Ok(held);
         }
-        // A token that is about to expire still is one, if there is no other.
-        self.fetch().await.or(Ok(held))
+        // A token that is about to expire still is one, if there is no other; or none within a moment.
+        let fetched = tokio::time::timeout(MOMENT, self.fetch()).await;
+        Ok(fetched.map_or(held.clone(), |fetched| fetched.unwrap_or(held)))
     }
 
     /// The token that is held, if one is and it has not expired. For what must not wait.
@@ -110,13 +114,19 @@ impl Tokens {
         {
             return Err(complaint.clone());
         }
-        let refused = self.refused.get().filter(|_| self.valid().is_none());
-        let this = self.clone();
-        let asked = self.asking.run(refused, || async move {
-            let delivery = this.freshbearer.clone().token(refused).await;
-            this.take(delivery, refused)
-        });
-        asked.await.unwrap_or_else(|| Err(unchanged()))
+        loop {
+            let (this, refused) = (self.clone(), self.refused.get());
+            let asked = self.asking.run(refused, || async move {
+                let delivery = this.freshbearer.clone().token(refused).await;
+                this.take(delivery, refused)
+            });
+            let outcome = asked.await.unwrap_or_else(|| Err(unchanged()));
+            // It was asked for before the server refused what came.
+            if outcome.is_err() && self.refused.get() > refused {
+                continue;
+            }
+            return outcome;
+        }
     }
 
     fn take(&self, delivery: Delivery, refused: Option<u64>) -> Outcome {
@@ -124,16 +134,17 @@ impl Tokens {
             true => Err(unchanged()),
             false => Ok(token),
         });
-        match usable {
-            Ok(token) => Ok(self.hold(token, refused.is_some())),
-            Err(complaint) => {
-                *self.failed.borrow_mut() = Some((complaint.clone(), Stopwatch::start()));
-                Err(complaint)
-            }
+        let complaint = match usable {
+            Ok(token) => return Ok(self.hold(token)),
+            Err(complaint) => complaint,
+        };
+        if refused == self.refused.get() {
+            *self.failed.borrow_mut() = Some((complaint.clone(), Stopwatch::start()));
         }
+        Err(complaint)
     }
 
-    fn hold(&self, token: Delivered, is_replacement: bool) -> Rc<Held> {
+    fn hold(&self, token: Delivered) -> Rc<Held> {
         *self.failed.borrow_mut() = None;
         let mut place = self.held.borrow_mut();
         if let Some(held) = place.as_ref().filter(|held| held.token.generation > token.generation) {
@@ -142,9 +153,13 @@ impl Tokens {
         for warning in &token.warnings {
             self.voice.warn(warning);
         }
-        let before = place.as_ref().filter(|held| held.token.generation == token.generation);
-        let was_accepted = Cell::new(before.is_some_and(|held| held.was_accepted.get()));
-        let is_replacement = before.map_or(is_replacement, |held| held.is_replacement);
+        let is_same = |held: &&Rc<Held>| held.token.generation == token.generation;
+        let before = place.as_ref();
+        let was_accepted = Cell::new(before.filter(is_same).is_some_and(|held| held.was_accepted.get()));
+        let is_replacement = before.is_some_and(|held| match held.token.generation == token.generation {
+            true => held.is_replacement,
+            false => self.is_refused(held.token.generation),
+        });
         let held = Rc::new(Held { token, is_replacement, was_accepted, asked: Stopwatch::start() });
         *place = Some(held.clone());
         held

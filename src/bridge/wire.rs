@@ -8,7 +8,7 @@ use super::tokens::{Held, Tokens, refused_again};
 use super::voice::Voice;
 use hyper::Method;
 use hyper::body::Bytes;
-use hyper::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use hyper::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -82,6 +82,8 @@ impl Wire {
 
     async fn send_with(&self, sent: &Sent, held: &Held) -> Result<Answer, Fault> {
         let mut headers = sent.headers.clone();
+        headers
+            .insert(USER_AGENT, HeaderValue::from_static(concat!("freshbearer/", env!("CARGO_PKG_VERSION"))));
         for (name, value) in &held.token.headers {
             let name = HeaderName::try_from(name).map_err(|_| unusable(name))?;
             let mut value = HeaderValue::try_from(value.expose()).map_err(|_| unusable(name.as_str()))?;

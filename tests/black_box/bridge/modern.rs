@@ -71,6 +71,22 @@ fn a_cancellation_closes_the_stream_and_is_not_carried() {
     server.assert_at_peace();
 }
 
+/// Clients cancel what has just been answered, too; such a server has no place for a notification.
+#[test]
+fn nothing_but_requests_is_posted() {
+    let Some(server) = Server::start("modern", json!({})) else { return };
+    let house = House::new();
+    let mut bridge = Bridge::start(&house, &server);
+    call(&mut bridge, 7, "echo", &json!({}));
+    let late = json!({ "jsonrpc": "2.0", "method": "notifications/cancelled", "params": { "requestId": 7 } });
+    bridge.say(&late);
+    bridge.say(&json!({ "jsonrpc": "2.0", "method": "notifications/roots/list_changed" }));
+    bridge.say(&json!({ "jsonrpc": "2.0", "id": 1, "result": {} }));
+    call(&mut bridge, 8, "echo", &json!({}));
+    assert_eq!(server.seen()["methods"], json!({ "tools/call": 2 }));
+    server.assert_at_peace();
+}
+
 #[test]
 fn a_subscription_is_acknowledged_and_stays_open_while_calls_pass() {
     let Some(server) = Server::start("modern", json!({})) else { return };

@@ -7,7 +7,7 @@ use serde_json::json;
 use std::process::Command;
 
 /// A house with an authority `ca.pem`, and a server whose certificate it has signed.
-fn with_authority() -> Option<(House, Server)> {
+pub(super) fn with_authority() -> Option<(House, Server)> {
     if !have("tls", &["openssl"]) {
         return None;
     }

@@ -12,6 +12,9 @@
 
 mod cli; // the words on the command line: which verb, and what a shell completes
 
+#[cfg(feature = "bridge")]
+mod bridge; // a program of its own: an MCP session over HTTP, with a token that is fresh at each request
+
 mod doctor; // what may be wrong, each check a file
 mod inspect; // status, forget, reject
 mod setup; // from nothing to a working client, and back
@@ -42,15 +45,27 @@ use ui::complaint::Complaint;
 
 /// What the program `freshbearer` does: the verb on its command line.
 pub fn main() -> ExitCode {
+    prepare();
+    exit_code(cli::run())
+}
+
+/// What the program `freshbearer-bridge` does, which `freshbearer bridge` starts.
+#[cfg(feature = "bridge")]
+pub fn bridge() -> ExitCode {
+    prepare();
+    exit_code(bridge::run())
+}
+
+fn prepare() {
     hardening::forbid_dumps();
     hardening::keep_streams_to_ourselves();
     // Before the first thread, and so before a keychain is asked anything.
     hardening::watch_children();
-    match cli::run() {
-        Ok(code) => code,
-        Err(error) => {
-            ui::print::say(&error.to_string());
-            ExitCode::from(error.downcast_ref::<Complaint>().map_or(1, |complaint| complaint.exit.code()))
-        }
-    }
+}
+
+fn exit_code(outcome: anyhow::Result<ExitCode>) -> ExitCode {
+    outcome.unwrap_or_else(|error| {
+        ui::print::say(&error.to_string());
+        ExitCode::from(error.downcast_ref::<Complaint>().map_or(1, |complaint| complaint.exit.code()))
+    })
 }

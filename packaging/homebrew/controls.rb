@@ -13,6 +13,7 @@ CONTROLS = [
   ["a dependency more", /^  depends_on.*$/, '\0' "\n  depends_on \"dbus\"", "depends_on twice"],
   ["an unknown word", /man1\.install/, "man1.instal", "undefined method `instal'"],
   ["a build that fails", /"cargo", "install"/, '"cargo", "no-such-command"', "failed: cargo no-such-command"],
+  ["one program of two", /"cargo", "install"/, '"cargo", "install", "--bin=freshbearer"', "bin/freshbearer-bridge was not installed"],
   ["no man page", /^    man1\.install.*$/, "", "share/man/man1/freshbearer.1 was not installed"],
   ["no completions", /^    generate_completions.*$/, "", "freshbearer was not installed"],
   ["completions by a wrong verb", /"completions"/, '"completion"', "freshbearer completion bash exited with 2"],

@@ -18,7 +18,7 @@ class Freshbearer < Formula
 
     bin.install_symlink bin/"freshbearer" => "docker-credential-freshbearer"
     bin.install_symlink bin/"freshbearer" => "git-credential-freshbearer"
-    man1.install "man/freshbearer.1"
+    man1.install "man/freshbearer.1", "man/freshbearer-bridge.1"
     generate_completions_from_executable(bin/"freshbearer", "completions")
   end
 
@@ -37,5 +37,12 @@ class Freshbearer < Formula
     assert_match(/\A{"Authorization":"Bearer token-\d+"}\n\z/, first)
     assert_equal first, shell_output(ask)
     assert_equal "x", (testpath/"runs").read
+
+    # There is no server at this address, and so an error that speaks of this request.
+    carry = "#{bin}/freshbearer bridge http://127.0.0.1:1/mcp --store file --ttl 5m -- #{testpath}/mint"
+    IO.popen(carry, "r+") do |bridge|
+      bridge.puts '{"jsonrpc":"2.0","id":7,"method":"ping"}'
+      assert_match(/"id":7.*"error"|"error".*"id":7/, bridge.gets)
+    end
   end
 end

@@ -11,9 +11,9 @@ class Pathname
     links.each { |source, name| FileUtils.ln_s(source.relative_path_from(self), self/name) }
   end
 
-  def install(source)
+  def install(*sources)
     mkpath
-    FileUtils.cp(source, self, preserve: true)
+    sources.each { |source| FileUtils.cp(source, self, preserve: true) }
   end
 
   def write(text)

@@ -1,6 +1,7 @@
 //! Which token is asked for: what is set once, and what each request brings.
 
 pub(crate) mod explained;
+pub(crate) mod for_bridge;
 pub(crate) mod understand;
 
 pub(crate) mod by_server;
@@ -91,6 +92,8 @@ pub(crate) enum NewerThan {
     Nothing,
     /// The token that is kept now will not.
     Kept,
+    /// The token of this generation was refused by its server, and will not, whatever else can be had.
+    Refused(u64),
 }
 
 impl Ask {

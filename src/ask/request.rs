@@ -63,6 +63,12 @@ pub(super) fn new(
     }
 }
 
+/// One of the bridge's, which waits for as long as the token command may take: its own client waits for an answer.
+pub(super) fn for_bridge(ask: &Ask, asked_at: Moment, newer_than: NewerThan) -> Request {
+    let deadline = ask.deadline.unwrap_or(ask.command_timeout.saturating_add(GRACE));
+    Request { asked_at, from_client: false, deadline, session: None, newer_than }
+}
+
 fn caller(server: &Server, may_be_codex: bool) -> Caller {
     let found = match &server.name {
         Some(name) => caller::naming_client(SERVER_VARIABLES[0], name).map(Caller::Naming),

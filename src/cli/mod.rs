@@ -9,11 +9,13 @@ use crate::ask::arguments::{AskArgs, is_one_word_too_many};
 use crate::ask::reading::{self, several_named};
 use crate::doctor::Doctor;
 use crate::fresh_token::login::Login;
-use crate::fresh_token::{minting, order};
+use crate::fresh_token::{delivery, minting, order};
 use crate::inspect::forget::Forget;
 use crate::inspect::reject::Reject;
 use crate::inspect::status::Status;
 use crate::setup::Setup;
+use crate::spend::bridge::Bridge;
+use crate::spend::bridge_token;
 use crate::spend::docker::Docker;
 use crate::spend::get::Get;
 use crate::spend::git::Git;
@@ -75,6 +77,7 @@ verbs!(
     Headers,
     Token,
     Run,
+    Bridge,
     Login,
     Status,
     Doctor,
@@ -116,11 +119,13 @@ fn verb(name: Name) -> Result<Vec<OsString>, Complaint> {
     })
 }
 
-/// `headers` and `token`, read without building up the other verbs; `None`: another verb, or wrong arguments.
+/// `headers`, `token` and what the bridge asks for, read without building up the other verbs; `None`: another
+/// verb, or wrong arguments.
 fn plain_ask(verb: &OsString, rest: &[OsString]) -> Option<anyhow::Result<ExitCode>> {
     let into_verb = match verb.to_str()? {
         "headers" => |arguments| Verb::Headers(Headers { arguments, url: None }),
         "token" => |arguments| Verb::Token(Token { arguments, env: Vec::new() }),
+        delivery::VERB => return Some(bridge_token::run(rest)),
         _ => return None,
     };
     Some(into_verb(AskArgs::read(rest).ok()?).run())

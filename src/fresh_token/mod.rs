@@ -22,6 +22,8 @@ pub(crate) mod minting;
 
 mod trying;
 
+#[cfg_attr(not(feature = "bridge"), allow(dead_code, reason = "its other half is the bridge"))]
+pub(crate) mod delivery;
 mod news;
 pub(crate) mod order;
 mod verdict;

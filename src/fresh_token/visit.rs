@@ -5,7 +5,7 @@ use super::verdict::{Verdict, judge};
 use super::wanted::Wanted;
 use super::worker::{self, Outcome};
 use crate::ask::options::StoreChoice;
-use crate::ask::{Ask, Request};
+use crate::ask::{Ask, NewerThan, Request};
 use crate::keep::failure::Failure;
 use crate::keep::record::Heading;
 use crate::keep::{Attempt, Keep, Kept, Lock, Seen};
@@ -28,7 +28,7 @@ const BRIEFLY: Duration = Duration::from_secs(4);
 pub(crate) struct Answer {
     pub(crate) credential: Credential,
     pub(crate) warnings: Vec<String>,
-    pub(super) generation: u64,
+    pub(crate) generation: u64,
     /// What was seen of a token that is stale, and so is to be refreshed.
     pub(super) stale: Option<Seen>,
 }
@@ -232,7 +232,9 @@ impl Visit<'_> {
     fn make_do(&mut self, complaint: Complaint) -> Result<Answer, Complaint> {
         let now = clock::now();
         let Some(kept) = self.seen.kept.take() else { return Err(complaint) };
-        if self.is_expired(&kept) || self.seen.is_rejected(&kept) {
+        let is_refused =
+            matches!(self.request.newer_than, NewerThan::Refused(_)) && !self.wanted.is_newer(&kept);
+        if is_refused || self.is_expired(&kept) || self.seen.is_rejected(&kept) {
             return Err(complaint);
         }
         let mut warnings = std::mem::take(&mut self.seen.troubles);

@@ -42,6 +42,7 @@ impl<'a> Wanted<'a> {
         let asked_for = match request.newer_than {
             NewerThan::Nothing => None,
             NewerThan::Kept => seen.generation(),
+            NewerThan::Refused(generation) => Some(generation),
         };
         let presumed = given.filter(|given| comes_back(given, request.asked_at, seen, now));
         Self {
@@ -49,7 +50,7 @@ impl<'a> Wanted<'a> {
             asked_at: request.asked_at,
             newer_than: asked_for.max(presumed.map(|given| given.generation)),
             refused: presumed.map(|given| &given.marks[..]).unwrap_or_default(),
-            retry_failed: ask.retry_failed || request.newer_than != NewerThan::Nothing,
+            retry_failed: ask.retry_failed || request.newer_than == NewerThan::Kept,
         }
     }
 

@@ -21,7 +21,8 @@ pub(super) fn name(text: &str) -> Option<&'static str> {
 
 /// `eyJhbGci...`, as logs write it.
 fn is_abridged(text: &str) -> bool {
-    text.contains("...") || text.contains('\u{2026}')
+    let is_cut = |mark: &str| text.ends_with(mark) || text.starts_with("eyJ") && text.contains(mark);
+    is_cut("...") || is_cut("\u{2026}")
 }
 
 /// `microsoft.com/devicelogin`. Of a JWT's parts only the last could hold a slash, and it is random.
@@ -81,7 +82,8 @@ mod tests {
     fn each_kind_is_known() {
         for text in [
             "eyJhbGciOiJSUzI1NiIs...",
-            "abc...xyz",
+            "abc...",
+            "eyJhbG...xyz",
             "eyJ\u{2026}",
             "microsoft.com/devicelogin",
             "login.example.com/device",

@@ -12,7 +12,7 @@ const WORDS: &str = "null nil none undefined unset notset missing notfound empty
     unauthorised unauthenticated forbidden notauthenticated notloggedin loggedout loginrequired \
     signedout anonymous redacted masked hidden removed omitted yourtoken yourtokenhere mytoken \
     accesstoken authtoken tokenhere apikey yourapikey placeholder changeme replaceme todo tbd \
-    loading pending token secret bearer eof loggedin signedin authenticated";
+    loading pending eof loggedin signedin";
 
 /// So much of it is shown.
 const SHOWN: usize = 40;

@@ -116,6 +116,11 @@ impl Setup {
         let clients = self.clients()?;
         let ways = clients.iter().map(|client| Ok((client, self.way(client)?)));
         let ways: Vec<(&Installed, Way)> = ways.collect::<Result<_, Complaint>>()?;
+        if let Some((client, _)) = ways.iter().find(|(_, way)| *way == Way::Bridge && !wanted.is_private) {
+            let what = format!("{} would start the bridge, which sends no token over http", client.title());
+            let hint = "use https, or leave that client out with --client";
+            return Err(Complaint::new(Exit::Usage, what, hint));
+        }
         if self.print {
             let blocks: Vec<String> =
                 ways.iter().map(|(client, way)| servers::block(client, &wanted, *way)).collect();

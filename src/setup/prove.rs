@@ -122,7 +122,11 @@ fn ask_server(wanted: &Wanted, by_bridge: bool) -> String {
             }
             Ok(answer) => {
                 let said = answer.pointer("/error/message").and_then(Value::as_str).unwrap_or_default();
-                format!("the server gave no good answer: {}", redact::line(said))
+                // The bridge says for itself why it has no answer.
+                match said.strip_prefix("freshbearer: ") {
+                    Some(why) => redact::line(why),
+                    None => format!("the server answered with an error: {}", redact::line(said)),
+                }
             }
             Err(_) if by_bridge => {
                 let line = line::join(&program::own_words(&["bridge", &wanted.url, &wanted.name]));

@@ -11,6 +11,7 @@ use crate::ui::print::say;
 use crate::ui::redact;
 use std::ffi::OsString;
 use std::path::Path;
+use url::Host;
 
 /// Labels of a host that say nothing of whose it is.
 const COMMON: [&str; 4] = ["api", "mcp", "server", "www"];
@@ -19,6 +20,8 @@ pub(super) struct Wanted {
     pub(super) url: String,
     /// The URL without what only one request is about, as a profile's `servers` has it.
     pub(super) server: String,
+    /// Whether a token can't be read on its way there.
+    pub(super) is_private: bool,
     pub(super) name: String,
     /// `None`: the profile of this name is there, and its command is the one.
     pub(super) command: Option<Vec<String>>,
@@ -36,7 +39,8 @@ impl Wanted {
             None => question::ask("The server's URL", None, "--url")?,
         };
         let server = server(&url)?;
-        if !is_private(&server) {
+        let is_private = is_private(&server);
+        if !is_private {
             say("warning: over http the token can be read on its way; use https if the server has it");
         }
         let name = match name {
@@ -59,7 +63,7 @@ impl Wanted {
                 Some(resolved(words.ok_or_else(|| Complaint::new(Exit::Usage, what, hint))?))
             }
         };
-        Ok(Self { url, server, name, command })
+        Ok(Self { url, server, is_private, name, command })
     }
 }
 
@@ -76,9 +80,14 @@ fn server(url: &str) -> Result<String, Complaint> {
 
 /// Pure: whether nobody between here and the server can read along.
 fn is_private(server: &str) -> bool {
-    let host = server.strip_prefix("http://").map(|rest| rest.split('/').next().unwrap_or_default());
-    let is_here = |host: &str| ["127.", "localhost", "[::1]"].iter().any(|here| host.starts_with(here));
-    host.is_none_or(is_here)
+    let url = url::Url::parse(server).ok();
+    url.is_some_and(|url| match url.host() {
+        _ if url.scheme() == "https" => true,
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    })
 }
 
 /// Pure: a name that the host suggests.
@@ -133,7 +142,7 @@ pub(super) fn resolved(mut words: Vec<String>) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{check_name, usual_name, words_of};
+    use super::{check_name, is_private, usual_name, words_of};
     use proptest::prelude::{prop_assert, proptest};
 
     #[test]
@@ -145,6 +154,20 @@ mod tests {
             ("http://localhost:8080", "localhost"),
         ] {
             assert_eq!(usual_name(server), name, "{server}");
+        }
+    }
+
+    #[test]
+    fn http_is_private_on_this_machine_alone() {
+        for (server, expected) in [
+            ("https://mcp.example.com/mcp", true),
+            ("http://127.0.0.1:80/mcp", true),
+            ("http://[::1]/mcp", true),
+            ("http://localhost/mcp", true),
+            ("http://127.0.0.1.example.com/mcp", false),
+            ("http://internal/mcp", false),
+        ] {
+            assert_eq!(is_private(server), expected, "{server}");
         }
     }
 

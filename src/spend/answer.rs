@@ -25,7 +25,7 @@ pub(super) fn give(asked: &Asked) -> anyhow::Result<ExitCode> {
     if let Some(session) = &asked.remembered {
         answer.warnings.extend(hall.remember(session, &answer).err());
     }
-    print_until(deadline, "the answer", &text(asked, &answer)?)?;
+    print_until(deadline, "the answer", text(asked, &answer)?.as_bytes())?;
     // After the answer: a warning that nobody reads must not hold it up.
     for warning in &answer.warnings {
         say(&format!("warning: {warning}"));

@@ -1,5 +1,7 @@
-//! Puts a token where it is wanted: standard output, in one of the forms, or a command's environment.
+//! Puts a token where it is wanted: standard output in one of the forms, a command's environment, or the bridge.
 
+pub(crate) mod bridge;
+pub(crate) mod bridge_token;
 pub(crate) mod docker;
 pub(crate) mod get;
 pub(crate) mod git;

@@ -125,6 +125,12 @@ pub(crate) fn program_path() -> Option<PathBuf> {
     std::env::current_exe().ok()
 }
 
+/// A program of ours that is installed beside this one.
+pub(crate) fn sibling(name: &str) -> Option<PathBuf> {
+    let name = format!("{name}{}", std::env::consts::EXE_SUFFIX);
+    program_path()?.parent().map(|place| place.join(name))
+}
+
 /// Whether there is a process of this number; where that can't be asked, there is.
 pub(crate) fn is_running(process: i32) -> bool {
     #[cfg(unix)]

@@ -93,16 +93,16 @@ impl Credential {
             Life::Expired
         } else if expires_at.since(now) < self.floor(wanted) || now.plus(CLOCK_SLACK) < self.minted {
             Life::Expiring
-        } else if self.is_stale(now, wanted) {
+        } else if now >= self.stale_from(wanted) {
             Life::Stale
         } else {
             Life::Fresh
         }
     }
 
-    /// A command that has a cache may give a token whose life is half over, and give it again if it is asked
-    /// at once. So it is asked no sooner than a tenth of that life later.
-    fn is_stale(&self, now: Moment, wanted: &Freshness) -> bool {
+    /// From when on it is stale. A command that has a cache may give a token whose life is half over, and give it
+    /// again if it is asked at once. So it is asked no sooner than a tenth of that life later.
+    pub(crate) fn stale_from(&self, wanted: &Freshness) -> Moment {
         let whole = self.expires_at(wanted.ttl).since(self.begins());
         let after = |whole: Duration| match wanted.refresh_after {
             RefreshAfter::Age(age) => age,
@@ -110,7 +110,7 @@ impl Credential {
         };
         let left = self.expires_at(wanted.ttl).since(self.minted);
         let pause = if self.begins() < self.minted { after(left).min(whole / 10) } else { Duration::ZERO };
-        now.since(self.begins()) >= after(whole) && now.since(self.minted) >= pause
+        self.begins().plus(after(whole)).max(self.minted.plus(pause))
     }
 }
 

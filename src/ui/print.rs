@@ -13,13 +13,22 @@ const PIECE: usize = if cfg!(target_os = "linux") { 4096 } else { 512 };
 
 /// Writes the whole text to standard output; `what` names it if it can't be written.
 pub(crate) fn print(what: &str, text: &str) -> Result<(), Complaint> {
-    print_until(Deadline::after(Duration::MAX), what, text)
+    print_bytes(what, text.as_bytes())
+}
+
+/// Writes all the bytes to standard output; `what` names them if they can't be written.
+pub(crate) fn print_bytes(what: &str, bytes: &[u8]) -> Result<(), Complaint> {
+    print_until(Deadline::after(Duration::MAX), what, bytes)
+}
+
+/// Writes all of it to standard output, however long that takes.
+pub(crate) fn write(bytes: &[u8]) -> io::Result<()> {
+    write_until(bytes, Deadline::after(Duration::MAX))
 }
 
 /// Writes it, unless nobody takes it before the deadline. What fits in at once is written whole or not at all.
-pub(crate) fn print_until(deadline: Deadline, what: &str, text: &str) -> Result<(), Complaint> {
-    let mut stdout = io::stdout().lock();
-    match write_whole(&mut stdout, text.as_bytes(), deadline).and_then(|()| stdout.flush()) {
+pub(crate) fn print_until(deadline: Deadline, what: &str, bytes: &[u8]) -> Result<(), Complaint> {
+    match write_until(bytes, deadline) {
         Ok(()) => Ok(()),
         // The reader has gone: it wants nothing, and gets it.
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
@@ -34,6 +43,12 @@ pub(crate) fn print_until(deadline: Deadline, what: &str, text: &str) -> Result<
             "see where standard output goes",
         )),
     }
+}
+
+fn write_until(bytes: &[u8], deadline: Deadline) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    write_whole(&mut stdout, bytes, deadline)?;
+    stdout.flush()
 }
 
 /// Writes a line to standard error. One that is closed, or full and not read, is no reason to fail or to

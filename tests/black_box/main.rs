@@ -12,6 +12,7 @@
 )]
 
 mod answers;
+mod bridge;
 mod clients;
 mod clocks;
 mod complaints;

@@ -75,6 +75,7 @@ fn where_that_cannot_be_noted_the_token_does_not_stay() {
         let ran = house.run(&["reject", "--", &mint]);
         assert_eq!((ran.stdout.as_str(), ran.code), ("", 1), "{ran:?}");
         assert!(ran.stderr.contains("could not be noted") && ran.stderr.contains("was removed"), "{ran:?}");
+        assert!(!ran.stderr.contains(".new"), "the name of a temporary file: {ran:?}");
         assert_ne!(token(), kept, "{}", place.display());
         fs::set_permissions(&place, fs::Permissions::from_mode(0o700)).unwrap();
     }

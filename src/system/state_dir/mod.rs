@@ -121,15 +121,16 @@ impl StateDir {
         directory::create(&self.0)?;
         let write = || -> io::Result<()> {
             // A name that nobody else has, removed again unless the file takes its place.
-            let mut new =
-                tempfile::Builder::new().prefix(&format!("{name}.")).suffix(NEW).tempfile_in(&self.0)?;
+            let mut new = tempfile::Builder::new()
+                .prefix(&format!("{name}."))
+                .suffix(NEW)
+                .make_in(&self.0, |path| file::open(OpenOptions::new().write(true).create_new(true), path))?;
             file::for_owner_only(new.as_file())?;
-            new.write_all(bytes)?;
+            new.as_file_mut().write_all(bytes)?;
             new.persist(&path)?;
             Ok(())
         };
-        // Of the temporary file's name nobody needs to hear: the reason is enough.
-        write().map_err(|error| StateError::Io(path.clone(), error.kind().into()))
+        write().map_err(|error| StateError::Io(path.clone(), error))
     }
 
     /// Removes what killed writers left behind: of the file of this name all, else what is old.

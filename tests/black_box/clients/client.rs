@@ -11,6 +11,9 @@ pub(crate) const MODEL_PORT: u16 = 4001;
 /// Where the MCP servers' stand-in listens.
 pub(crate) const MCP_PORT: u16 = 4002;
 
+/// Ours, as a client is told of it.
+const PROGRAM: &str = env!("CARGO_BIN_EXE_freshbearer");
+
 /// One client in one version.
 #[derive(Clone, Copy)]
 pub(crate) struct Client {
@@ -28,15 +31,30 @@ pub(crate) struct Client {
     configure: fn(&House, &[Server]) -> (Vec<String>, Value),
 }
 
+/// How a client comes to a header for its servers.
+#[derive(Clone)]
+pub(crate) enum Means {
+    /// A line of its own configuration, which it runs for each server.
+    Helper(String),
+    /// The words after `freshbearer bridge URL`: a stdio server in place of each.
+    Bridge(Vec<String>),
+}
+
 /// An MCP server as its client knows it.
 pub(crate) struct Server {
     pub(crate) name: String,
-    pub(crate) helper: String,
+    pub(crate) means: Means,
 }
 
 impl Server {
     fn url(&self) -> String {
         format!("http://127.0.0.1:{MCP_PORT}/mcp/{}", self.name)
+    }
+
+    /// The words after the name of the program, if it is reached by a bridge.
+    fn bridge(&self) -> Option<Vec<String>> {
+        let Means::Bridge(words) = &self.means else { return None };
+        Some([&["bridge".to_owned(), self.url()], words.as_slice()].concat())
     }
 }
 
@@ -68,6 +86,35 @@ impl Client {
         }
     }
 
+    /// One without a helper, for which there is only the bridge.
+    pub(crate) const fn gemini_cli(version: &'static str) -> Self {
+        let program = "@google/gemini-cli/bundle/gemini.js";
+        Self {
+            name: "gemini-cli",
+            version,
+            command: "gemini",
+            program,
+            api: "gemini",
+            names_servers: false,
+            configure: gemini_cli,
+        }
+    }
+
+    /// One without a helper, for which there is only the bridge.
+    pub(crate) const fn opencode(version: &'static str) -> Self {
+        let program = "opencode-linux-x64/bin/opencode";
+        let command = "opencode";
+        Self {
+            name: "opencode",
+            version,
+            command,
+            program,
+            api: "chat",
+            names_servers: false,
+            configure: opencode,
+        }
+    }
+
     /// Its program, if tests/black_box/clients/install has got it.
     pub(crate) fn program(&self) -> Option<PathBuf> {
         let place = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("clients");
@@ -86,6 +133,11 @@ impl Client {
         (arguments, environment)
     }
 
+    /// Whether its program is for Node to run.
+    pub(crate) fn is_script(&self) -> bool {
+        self.program.ends_with("js")
+    }
+
     /// Writes its configuration into the house; gives its arguments and its whole environment.
     pub(crate) fn configure(&self, house: &House, servers: &[Server]) -> (Vec<String>, Value) {
         let (arguments, mut environment) = (self.configure)(house, servers);
@@ -100,7 +152,10 @@ fn claude_code(house: &House, servers: &[Server]) -> (Vec<String>, Value) {
     let listed: Map<String, Value> = servers
         .iter()
         .map(|server| {
-            let what = json!({ "type": "http", "url": server.url(), "headersHelper": server.helper });
+            let what = match &server.means {
+                Means::Helper(line) => json!({ "type": "http", "url": server.url(), "headersHelper": line }),
+                Means::Bridge(_) => json!({ "type": "stdio", "command": PROGRAM, "args": server.bridge() }),
+            };
             (server.name.clone(), what)
         })
         .collect();
@@ -146,16 +201,62 @@ env_key = "STAND_IN_KEY"
     );
     for server in servers {
         // A JSON string is a TOML string too.
-        configuration += &format!(
-            "[mcp_servers.{}]\nurl = {}\nhttp_headers_helper = {}\n",
-            server.name,
-            json!(server.url()),
-            json!(server.helper),
-        );
+        configuration += &format!("[mcp_servers.{}]\n", server.name);
+        configuration += &match &server.means {
+            Means::Helper(line) => {
+                format!("url = {}\nhttp_headers_helper = {}\n", json!(server.url()), json!(line))
+            }
+            Means::Bridge(_) => {
+                format!("command = {}\nargs = {}\n", json!(PROGRAM), json!(server.bridge()))
+            }
+        };
     }
     let place = house.path("codex");
     fs::create_dir_all(&place).unwrap();
     fs::write(place.join("config.toml"), configuration).unwrap();
     let arguments = ["exec", "--skip-git-repo-check", "go"].map(str::to_owned);
     (arguments.to_vec(), json!({ "CODEX_HOME": place, "STAND_IN_KEY": "stand-in" }))
+}
+
+/// The servers as most clients list them.
+fn stdio_servers(servers: &[Server]) -> Map<String, Value> {
+    let entry = |server: &Server| json!({ "command": PROGRAM, "args": server.bridge() });
+    servers.iter().map(|server| (server.name.clone(), entry(server))).collect()
+}
+
+fn gemini_cli(house: &House, servers: &[Server]) -> (Vec<String>, Value) {
+    let place = house.home().join(".gemini");
+    fs::create_dir_all(&place).unwrap();
+    let settings = json!({
+        "mcpServers": stdio_servers(servers),
+        "security": { "auth": { "selectedType": "gemini-api-key" } },
+        "privacy": { "usageStatisticsEnabled": false },
+        "general": { "enableAutoUpdate": false },
+    });
+    fs::write(place.join("settings.json"), settings.to_string()).unwrap();
+    // Where it has not been told to trust a folder, it starts no servers.
+    let trusted = Map::from_iter([(house.home().display().to_string(), json!("TRUST_FOLDER"))]);
+    fs::write(place.join("trustedFolders.json"), Value::Object(trusted).to_string()).unwrap();
+    let arguments = ["-p", "go", "--approval-mode", "yolo", "-m", "gemini-2.5-flash"].map(str::to_owned);
+    let base = format!("http://127.0.0.1:{MODEL_PORT}");
+    (arguments.to_vec(), json!({ "GEMINI_API_KEY": "stand-in", "GOOGLE_GEMINI_BASE_URL": base }))
+}
+
+fn opencode(house: &House, servers: &[Server]) -> (Vec<String>, Value) {
+    let place = house.home().join(".config/opencode");
+    fs::create_dir_all(&place).unwrap();
+    let command = |server: &Server| [&[PROGRAM.to_owned()][..], &server.bridge().unwrap()].concat();
+    let entry = |server: &Server| json!({ "type": "local", "command": command(server), "enabled": true });
+    let listed: Map<String, Value> =
+        servers.iter().map(|server| (server.name.clone(), entry(server))).collect();
+    let provider = json!({
+        "npm": "@ai-sdk/openai-compatible",
+        "options": { "baseURL": format!("http://127.0.0.1:{MODEL_PORT}/v1"), "apiKey": "stand-in" },
+        "models": { "model": { "name": "model" } },
+    });
+    let configuration = json!({ "mcp": listed, "provider": { "stand-in": provider }, "autoupdate": false });
+    fs::write(place.join("opencode.json"), configuration.to_string()).unwrap();
+    let arguments = ["run", "--model", "stand-in/model", "go"].map(str::to_owned);
+    let environment = json!({ "OPENCODE_DISABLE_MODELS_FETCH": "1", "OPENCODE_DISABLE_AUTOUPDATE": "1" });
+    (arguments.to_vec(), environment)
 }

@@ -4,6 +4,7 @@
 //! `tests/black_box/clients/install` gets the clients; it is the only step that needs a network. A script says
 //! what the model calls and what happens in between, so that a scenario goes from event to event.
 
+mod bridged;
 mod client;
 mod fixed;
 mod kept;

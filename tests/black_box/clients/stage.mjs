@@ -6,6 +6,8 @@
 import { spawn, spawnSync } from "node:child_process";
 import { createServer } from "node:http";
 import { appendFileSync, openSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
+import { chatApi } from "./chat.mjs";
+import { geminiApi } from "./gemini.mjs";
 import { mcpServer } from "./mcp.mjs";
 import { messagesApi } from "./messages.mjs";
 import { responsesApi } from "./responses.mjs";
@@ -25,7 +27,7 @@ const acts = {
   "revoke at once": () => mcp.revoke(true),
   "outlive what was seen": mcp.outlive,
 };
-const api = { messages: messagesApi, responses: responsesApi }[play.api];
+const api = { chat: chatApi, gemini: geminiApi, messages: messagesApi, responses: responsesApi }[play.api];
 const model = api(script(play.script, acts, journal));
 await Promise.all([listen(mcp.handle, play.mcpPort), listen(model, play.modelPort)]);
 

@@ -1,6 +1,6 @@
 //! A stage for one client: a house of its own, a network with nothing but loopback, and what was seen there.
 
-use super::client::{Client, MCP_PORT, MODEL_PORT, Server};
+use super::client::{Client, MCP_PORT, MODEL_PORT, Means, Server};
 use crate::house::{House, have, leave_out};
 use serde_json::{Value, json};
 use std::fmt;
@@ -63,8 +63,13 @@ impl Stage {
 
     /// Plays one session, from the client's start to its end, with servers named s1, s2 and so on.
     pub(crate) fn play(&self, helper: &str, servers: usize, script: &[&str]) -> Played {
+        self.play_with(&Means::Helper(helper.to_owned()), servers, script)
+    }
+
+    pub(crate) fn play_with(&self, means: &Means, servers: usize, script: &[&str]) -> Played {
         let servers: Vec<Server> =
-            (1..=servers).map(|n| Server { name: format!("s{n}"), helper: helper.to_owned() }).collect();
+            (1..=servers).map(|n| Server { name: format!("s{n}"), means: means.clone() }).collect();
+        let helper = if let Means::Helper(line) = means { line.as_str() } else { "" };
         let (arguments, environment) = self.client.configure(&self.house, &servers);
         self.play_it(helper, arguments, environment, &[], script)
     }
@@ -94,8 +99,9 @@ impl Stage {
         before: &[&str],
         script: &[&str],
     ) -> Played {
-        let mut client = vec!["node".to_owned(), self.client.program().unwrap().display().to_string()];
-        client.extend(arguments);
+        let interpreter = self.client.is_script().then(|| "node".to_owned());
+        let program = self.client.program().unwrap().display().to_string();
+        let client: Vec<String> = interpreter.into_iter().chain([program]).chain(arguments).collect();
         let [play, journal, output] = ["play.json", "journal", "output"].map(|name| self.house.path(name));
         for file in [&journal, &output] {
             fs::write(file, "").unwrap();

@@ -4,6 +4,7 @@
 //! A new example is found by itself. If it can't be run here, it goes on the list.
 
 mod blocks;
+mod bridges;
 mod configurations;
 mod stand;
 
@@ -27,6 +28,7 @@ const NOT_RUN: &[(&str, &str)] = &[
         "eval (freshbearer completions elvish",
         "has its words in a terminal only: tests/black_box/completions loads it there",
     ),
+    ("claude mcp add ", "examples/bridges.rs does it, with the client itself"),
     ("freshbearer completions powershell", "PowerShell is in no package of Debian's"),
 ];
 

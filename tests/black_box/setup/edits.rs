@@ -162,7 +162,9 @@ fn what_a_person_should_know_is_said_beside_the_outcome() {
     for (url, is_warned) in
         [("http://internal.example/mcp", true), ("http://127.0.0.1:9/mcp", false), (URL, false)]
     {
-        let ran = home.house.run(&["setup", "--url", url, "--name", "a", "--print", "--", &home.mint]);
+        let ran = home
+            .house
+            .run(&["setup", "--url", url, "--name", "a", "--print", "--client", "codex", "--", &home.mint]);
         assert_eq!(ran.stderr.contains("warning: over http the token can be read"), is_warned, "{ran:?}");
     }
 }

@@ -105,7 +105,7 @@ impl Carrier {
         let task = spawn_local({
             let key = key.clone();
             async move {
-                this.request(&message).await;
+                this.request(message).await;
                 key.and_then(|key| this.under_way.borrow_mut().remove(&key));
             }
         });
@@ -115,12 +115,12 @@ impl Carrier {
         task
     }
 
-    async fn request(&self, message: &Message) {
+    async fn request(&self, mut message: Message) {
         let watch = Stopwatch::start();
         let outcome = if message.version.is_some() {
-            self.modern.request(message).await
+            self.modern.request(&mut message).await
         } else {
-            legacy::request(&self.sessions, &self.stdout, message).await
+            legacy::request(&self.sessions, &self.stdout, &mut message).await
         };
         let (method, took) = (message.method.as_str(), watch.elapsed());
         if let Err(fault) = &outcome {

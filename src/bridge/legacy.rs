@@ -16,7 +16,7 @@ use std::rc::Rc;
 pub(super) async fn request(
     sessions: &Rc<Sessions>,
     stdout: &Stdout,
-    message: &Message,
+    message: &mut Message,
 ) -> Result<(), Fault> {
     let sent = Sent::post(message.bytes.clone());
     let answer = if message.is_initialize() {
@@ -33,6 +33,9 @@ pub(super) async fn request(
             return Ok(());
         }
     };
+    if !message.is_initialize() {
+        message.forget_bytes();
+    }
     let mut stream = Stream::open(response)?;
     loop {
         if pass(sessions, stdout, message, &mut stream).await? {

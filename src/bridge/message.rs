@@ -57,6 +57,11 @@ impl Message {
         self.kind == Kind::Request && self.method == "initialize"
     }
 
+    /// The server has it: a large one isn't held for as long as its answer takes.
+    pub(super) fn forget_bytes(&mut self) {
+        self.bytes = Bytes::new();
+    }
+
     /// Whether this is the answer to it.
     pub(super) fn is_answered_by(&self, head: &Head<'_>) -> bool {
         let own = self.key();

@@ -35,7 +35,7 @@ impl Modern {
     }
 
     /// Carries a request to the server, and all that it says until it has answered.
-    pub(super) async fn request(&self, message: &Message) -> Result<(), Fault> {
+    pub(super) async fn request(&self, message: &mut Message) -> Result<(), Fault> {
         let answer = match self.send(message).await? {
             Answer::Refused(refusal)
                 if refusal.error_code() == Some(MISMATCH) && message.method == "tools/call" =>
@@ -47,7 +47,10 @@ impl Modern {
             answer => answer,
         };
         match answer {
-            Answer::Open(response) => self.pass(message, Stream::open(response)?).await,
+            Answer::Open(response) => {
+                message.forget_bytes();
+                self.pass(message, Stream::open(response)?).await
+            }
             Answer::Refused(refusal) => self.refuse(message, &refusal).await,
         }
     }

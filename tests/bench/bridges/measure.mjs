@@ -74,7 +74,7 @@ async function flood(start) {
   within(bridge.call("echo", { text: "beside" })).then(() => (beside = bridge.passed < MEGABYTES ? "yes" : "after it"), () => {});
   let peak = 0;
   const watch = setInterval(() => (peak = Math.max(peak, bridge.memory("VmRSS"))), 500);
-  const whole = await within(all).then(() => `${((now() - begin) / 1000).toFixed(1)} s`, () => `${bridge.passed} MB in 60 s`);
+  const whole = await within(all).then(() => (bridge.passed < MEGABYTES ? `cut after ${bridge.passed} MB` : `${((now() - begin) / 1000).toFixed(1)} s`), () => `${bridge.passed} MB in 60 s`);
   clearInterval(watch);
   peak = Math.max(peak, bridge.memory("VmHWM"));
   bridge.process.kill("SIGKILL");

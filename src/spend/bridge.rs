@@ -12,8 +12,13 @@ use std::process::{Command, ExitCode};
 /// The program's name.
 const PROGRAM: &str = "freshbearer-bridge";
 
+const EXAMPLES: &str = "Examples:
+  freshbearer bridge https://internal.example.com/mcp internal
+  freshbearer bridge https://h.example/mcp -- mycli auth print-access-token";
+
 /// Carry an MCP session to a server, with a token that is fresh at each request: a client's stdio server
 #[derive(Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Bridge {
     #[command(flatten)]
     arguments: BridgeArgs,

@@ -135,7 +135,7 @@ impl Sessions {
             };
             let head = Head::read(&said).unwrap_or_default();
             if message.is_answered_by(&head) {
-                break self.opened(&message, &stream.headers, &head)?;
+                break self.read_opened(&stream.headers, &head)?;
             }
         };
         stream.finish();
@@ -146,17 +146,27 @@ impl Sessions {
         }
         let notified = Sent::post(Bytes::from_static(INITIALIZED.as_bytes())).within(PROMPT);
         self.send_in(&session, notified).await?;
+        // Not before: until then the server takes no requests in it.
+        *self.current.borrow_mut() = Some(session.clone());
         self.ready.send_replace(Some(session));
         Ok(())
     }
 
-    /// Takes note of the answer to an `initialize`.
+    /// Takes note of the answer to the client's `initialize`. What follows is the client's to order.
     pub(super) fn opened(
         &self,
         message: &Message,
         headers: &HeaderMap,
         head: &Head<'_>,
-    ) -> Result<Rc<Session>, Fault> {
+    ) -> Result<(), Fault> {
+        let session = self.read_opened(headers, head)?;
+        *self.initialize.borrow_mut() = Some(message.clone());
+        *self.current.borrow_mut() = Some(session);
+        Ok(())
+    }
+
+    /// The session that the answer to an `initialize` opens.
+    fn read_opened(&self, headers: &HeaderMap, head: &Head<'_>) -> Result<Rc<Session>, Fault> {
         #[derive(Default, Deserialize)]
         struct Opened<'a> {
             #[serde(borrow, default, rename = "protocolVersion")]
@@ -175,8 +185,6 @@ impl Sessions {
             version: opened.version.and_then(text).and_then(|version| HeaderValue::try_from(version).ok()),
             capabilities: opened.capabilities.map(|raw| raw.get().to_owned()),
         });
-        *self.initialize.borrow_mut() = Some(message.clone());
-        *self.current.borrow_mut() = Some(session.clone());
         Ok(session)
     }
 

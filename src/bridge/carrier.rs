@@ -13,7 +13,7 @@ use super::voice::Voice;
 use super::wire::Sent;
 use crate::system::clock::Stopwatch;
 use hyper::body::Bytes;
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::time::Duration;
@@ -35,22 +35,13 @@ pub(super) struct Carrier {
     stdout: Stdout,
     voice: Voice,
     under_way: RefCell<HashMap<String, UnderWay>>,
-    /// The client has spoken as in 2026-07-28.
-    is_modern: Cell<bool>,
 }
 
 impl Carrier {
     pub(super) fn new(sessions: Rc<Sessions>, stdout: Stdout) -> Rc<Self> {
         let (wire, voice) = (sessions.wire.clone(), sessions.wire.voice);
         let modern = Modern::new(wire, stdout.clone());
-        Rc::new(Self {
-            sessions,
-            modern,
-            stdout,
-            voice,
-            under_way: RefCell::default(),
-            is_modern: Cell::new(false),
-        })
+        Rc::new(Self { sessions, modern, stdout, voice, under_way: RefCell::default() })
     }
 
     /// Carries line after line.
@@ -86,8 +77,8 @@ impl Carrier {
             }
             Kind::Notification | Kind::Response => {
                 let is_done = message.cancels.as_ref().is_some_and(|cancelled| self.cancel_modern(cancelled));
-                // 2026-07-28 has nothing to post but requests.
-                let has_no_place = self.is_modern.get() && self.sessions.current().is_none();
+                // It belongs to a session: one that was not opened, or that 2026-07-28 does not have, can't take it.
+                let has_no_place = self.sessions.current().is_none();
                 if is_done || has_no_place {
                     return self.voice.verbose(|| format!("{}: not for the server", name(&message)));
                 }
@@ -101,7 +92,6 @@ impl Carrier {
     /// Starts to carry a request, beside all others.
     fn begin(self: &Rc<Self>, message: Message) -> tokio::task::JoinHandle<()> {
         let (this, key, is_modern) = (self.clone(), message.key(), message.version.is_some());
-        self.is_modern.set(self.is_modern.get() || is_modern);
         let task = spawn_local({
             let key = key.clone();
             async move {

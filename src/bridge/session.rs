@@ -135,7 +135,7 @@ impl Sessions {
             };
             let head = Head::read(&said).unwrap_or_default();
             if message.is_answered_by(&head) {
-                break self.described(&stream.headers, &head)?;
+                break self.read_opened(&stream.headers, &head)?;
             }
         };
         stream.finish();
@@ -145,27 +145,28 @@ impl Sessions {
             self.wire.voice.warn("the server lost the session, and its new one has another version or other capabilities: connect anew to see them");
         }
         let notified = Sent::post(Bytes::from_static(INITIALIZED.as_bytes())).within(PROMPT);
-        // Only then is it for others: the server takes nothing before that.
         self.send_in(&session, notified).await?;
+        // Not before: until then the server takes no requests in it.
         *self.current.borrow_mut() = Some(session.clone());
         self.ready.send_replace(Some(session));
         Ok(())
     }
 
-    /// Takes note of the client's `initialize` and of its answer.
+    /// Takes note of the answer to the client's `initialize`. What follows is the client's to order.
     pub(super) fn opened(
         &self,
         message: &Message,
         headers: &HeaderMap,
         head: &Head<'_>,
     ) -> Result<(), Fault> {
-        *self.current.borrow_mut() = Some(self.described(headers, head)?);
+        let session = self.read_opened(headers, head)?;
         *self.initialize.borrow_mut() = Some(message.clone());
+        *self.current.borrow_mut() = Some(session);
         Ok(())
     }
 
     /// The session that the answer to an `initialize` opens.
-    fn described(&self, headers: &HeaderMap, head: &Head<'_>) -> Result<Rc<Session>, Fault> {
+    fn read_opened(&self, headers: &HeaderMap, head: &Head<'_>) -> Result<Rc<Session>, Fault> {
         #[derive(Default, Deserialize)]
         struct Opened<'a> {
             #[serde(borrow, default, rename = "protocolVersion")]
@@ -178,12 +179,13 @@ impl Sessions {
         };
         let opened: Opened<'_> = serde_json::from_str(result.get()).unwrap_or_default();
         self.count.set(self.count.get() + 1);
-        Ok(Rc::new(Session {
+        let session = Rc::new(Session {
             number: self.count.get(),
             id: headers.get(SESSION).cloned(),
             version: opened.version.and_then(text).and_then(|version| HeaderValue::try_from(version).ok()),
             capabilities: opened.capabilities.map(|raw| raw.get().to_owned()),
-        }))
+        });
+        Ok(session)
     }
 
     /// The end: tells the server, which may not want to know.

@@ -27,7 +27,7 @@ pub(super) fn reject(keep: &Keep, ask: &Ask, was_refused: impl Fn(&Bearer) -> bo
         Complaint::new(
             Exit::Broken,
             format!("the token could not be rejected ({why})"),
-            "fix this, or forget the token with 'freshbearer forget'",
+            "fix this, and reject it again: 'freshbearer reject' with the same profile or command",
         )
     })
 }

@@ -102,7 +102,7 @@ fn of_the_readme() {
         return;
     }
     let blocks = blocks("README.md");
-    assert!(blocks.len() >= 10, "only {} examples were found", blocks.len());
+    assert!(blocks.len() >= 9, "only {} examples were found", blocks.len());
     blocks.iter().for_each(run);
 }
 

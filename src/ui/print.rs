@@ -22,6 +22,7 @@ pub(crate) fn print_bytes(what: &str, bytes: &[u8]) -> Result<(), Complaint> {
 }
 
 /// Writes all of it to standard output, however long that takes.
+#[cfg(feature = "bridge")]
 pub(crate) fn write(bytes: &[u8]) -> io::Result<()> {
     write_until(bytes, Deadline::after(Duration::MAX))
 }

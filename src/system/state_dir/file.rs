@@ -1,6 +1,5 @@
 //! A file of ours: opened without following a link, readable by its owner alone, told from what others left.
 
-use super::state_error::ANOTHER_USERS;
 use std::fs::{File, Metadata, OpenOptions};
 use std::io;
 use std::path::Path;
@@ -48,7 +47,7 @@ pub(super) fn for_owner_only(file: &File) -> io::Result<()> {
 pub(super) fn stranger(meta: &Metadata) -> Option<&'static str> {
     use std::os::unix::fs::MetadataExt;
     if !is_our_users(meta) {
-        Some(ANOTHER_USERS)
+        Some(super::state_error::ANOTHER_USERS)
     } else if meta.mode() & 0o022 != 0 {
         Some("can be written by others")
     } else {

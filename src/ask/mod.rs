@@ -28,7 +28,6 @@ pub(crate) mod varied;
 mod written;
 
 mod accounts;
-mod user_file;
 
 mod title;
 

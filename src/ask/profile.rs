@@ -2,8 +2,8 @@
 
 use super::options::Options;
 use super::trust;
-use super::user_file;
 use crate::system::environment;
+use crate::system::user_file;
 use crate::ui::complaint::{Complaint, Exit};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -152,10 +152,8 @@ fn read() -> Result<Configuration, Complaint> {
     let path = environment::config_file().ok_or_else(|| {
         Complaint::new(Exit::Usage, "there is no home directory for config.toml", "set HOME")
     })?;
-    let read = user_file::read(&path, trust::distrust).and_then(|bytes| {
-        let text = bytes.map(|bytes| String::from_utf8(bytes).map_err(|_| "it is not UTF-8 text".to_owned()));
-        text.transpose()
-    });
+    let read = user_file::read(&path, user_file::LARGEST_OF_OURS, trust::distrust);
+    let read = read.and_then(|bytes| bytes.map(user_file::utf8).transpose());
     match read {
         Ok(Some(text)) => parse(path, text),
         Ok(None) => Ok(Configuration { path, exists: false, text: String::new(), profiles: BTreeMap::new() }),

@@ -2,8 +2,8 @@
 //! go into the cache key's hash and nowhere else, but for those that only name an account or a place.
 
 use super::accounts;
-use super::user_file;
 use crate::system::environment;
+use crate::system::user_file;
 use crate::ui::complaint::{Complaint, Exit};
 use crate::ui::redact;
 use std::ffi::OsString;
@@ -58,7 +58,7 @@ fn content(named: &Path) -> Result<Option<Vec<u8>>, Complaint> {
         (Ok(below), Some(home)) => home.join(below),
         _ => named.to_path_buf(),
     };
-    user_file::read(&place, |_| None).map_err(|why| {
+    user_file::read(&place, user_file::LARGEST_OF_OURS, |_| None).map_err(|why| {
         Complaint::new(
             Exit::Usage,
             format!("{} can't be read: {why}", place.display()),

@@ -4,13 +4,11 @@
 //! What others could have led us to is refused: a file of another owner, a link out of the place that the file
 //! belongs to. A link inside it (dotfiles in a repository of their own) is followed, and stays.
 
+use crate::system::user_file;
 use crate::ui::terminal;
 use std::fs::{self, File, Metadata, OpenOptions};
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
-
-/// Far more than any client writes.
-const LARGEST: u64 = 32 << 20;
 
 /// The ending of what a file was before it was first changed.
 const BACKUP: &str = "before-freshbearer";
@@ -122,25 +120,8 @@ pub(crate) fn tidy(path: &Path) {
     let _ = if path.is_dir() { fs::remove_dir(path) } else { fs::remove_file(path) };
 }
 
-#[allow(clippy::disallowed_methods, reason = "this is the door to the files that are changed")]
 fn read(path: &Path) -> Result<Option<String>, String> {
-    let mut options = OpenOptions::new();
-    options.read(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NONBLOCK);
-    let file = match options.open(path) {
-        Ok(file) => file,
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
-            return Ok(None);
-        }
-        Err(error) => return Err(format!("can't be read: {error}")),
-    };
-    let mut bytes = Vec::new();
-    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| format!("can't be read: {error}"))?;
-    if bytes.len() as u64 > LARGEST {
-        return Err(format!("is larger than {} MiB", LARGEST >> 20));
-    }
-    String::from_utf8(bytes).map(Some).map_err(|_| "is not UTF-8".to_owned())
+    user_file::text(path, user_file::LARGEST_OF_CLIENTS).map_err(|why| format!("can't be read: {why}"))
 }
 
 #[allow(clippy::disallowed_methods, reason = "this is the door to the files that are changed")]

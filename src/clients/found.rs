@@ -1,14 +1,11 @@
-//! Door: what was found in the clients' own configuration, and the files that it was read from.
+//! What was found in the clients' own configuration, and the files that it was read from.
 
 use super::helper::Helper;
 use super::remark::Remark;
+use crate::system::user_file;
 use crate::ui::terminal;
 use serde_json::Value;
-use std::io::{ErrorKind, Read};
 use std::path::Path;
-
-/// Far more than any client writes.
-const LARGEST: u64 = 32 << 20;
 
 #[derive(Default)]
 pub(crate) struct Found {
@@ -32,34 +29,13 @@ impl Found {
         home: &Path,
         parse: fn(&str) -> Result<Value, String>,
     ) -> Option<Value> {
-        let read = match text(file) {
+        let read = match user_file::text(file, user_file::LARGEST_OF_CLIENTS) {
             Ok(None) => return Some(Value::Null),
             Ok(Some(text)) => parse(&text),
             Err(why) => Err(why),
         };
         self.any_client = true;
         read.map_err(|why| self.unreadable.push((terminal::path(file, home), why))).ok()
-    }
-}
-
-#[allow(clippy::disallowed_methods, reason = "this is the door to the clients' configuration")]
-fn text(file: &Path) -> Result<Option<String>, String> {
-    // Opening a named pipe would wait for its writer.
-    match std::fs::metadata(file) {
-        Ok(meta) if !meta.is_file() => return Err("it is not a file".to_owned()),
-        Ok(_) => {}
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
-            return Ok(None);
-        }
-        Err(error) => return Err(error.to_string()),
-    }
-    let mut bytes = Vec::new();
-    let opened = std::fs::File::open(file);
-    let read = opened.and_then(|opened| opened.take(LARGEST + 1).read_to_end(&mut bytes));
-    match read {
-        Err(error) => Err(error.to_string()),
-        Ok(_) if bytes.len() as u64 > LARGEST => Err(format!("it is larger than {} MiB", LARGEST >> 20)),
-        Ok(_) => String::from_utf8(bytes).map(Some).map_err(|_| "it is not UTF-8".to_owned()),
     }
 }
 

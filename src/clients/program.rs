@@ -41,15 +41,19 @@ pub(crate) struct Surroundings<'a> {
 pub(crate) fn find(name: &str) -> Option<PathBuf> {
     let path = environment::variable("PATH")?;
     let all = std::env::split_paths(&path).filter(|folder| folder.is_absolute());
-    all.flat_map(|folder| SUFFIXES.iter().map(move |suffix| folder.join(format!("{name}{suffix}"))))
+    let suffixes = if Path::new(name).extension().is_some() { &["", SUFFIXES[0]] } else { SUFFIXES };
+    all.flat_map(|folder| suffixes.iter().map(move |suffix| folder.join(format!("{name}{suffix}"))))
         .find(|file| file.metadata().is_ok_and(|meta| meta.is_file() && is_executable(&meta)))
+}
+
+/// Whether every client finds the programs of this one's directory, however it was started.
+pub(crate) fn is_on_default_path(program: &Path) -> bool {
+    program.parent().is_some_and(|folder| DEFAULT_PATH.iter().any(|usual| folder == Path::new(usual)))
 }
 
 /// The word by which every client finds a program that we find: its bare name where that is enough, else its path.
 pub(crate) fn word_for(name: &str, path: &Path) -> String {
-    let folder = path.parent().unwrap_or(path);
-    let is_usual = DEFAULT_PATH.iter().any(|usual| folder == Path::new(usual));
-    if is_usual { name.to_owned() } else { path.to_string_lossy().into_owned() }
+    if is_on_default_path(path) { name.to_owned() } else { path.to_string_lossy().into_owned() }
 }
 
 /// The word by which every client finds freshbearer: this very one.
@@ -132,11 +136,11 @@ fn end(child: &mut Child) {
 }
 
 #[cfg(unix)]
-fn is_executable(meta: &std::fs::Metadata) -> bool {
+pub(crate) fn is_executable(meta: &std::fs::Metadata) -> bool {
     std::os::unix::fs::PermissionsExt::mode(&meta.permissions()) & 0o111 != 0
 }
 
 #[cfg(not(unix))]
-fn is_executable(_: &std::fs::Metadata) -> bool {
+pub(crate) fn is_executable(_: &std::fs::Metadata) -> bool {
     true
 }

@@ -1,6 +1,7 @@
 //! The programs that helpers name: whether they will be found, and which words of a helper can be shown.
 
 use super::finding::Finding;
+use crate::clients::program;
 use crate::system::environment;
 use crate::ui::redact;
 use crate::ui::terminal::whole_path;
@@ -16,9 +17,6 @@ pub(super) enum Place {
     Relative,
 }
 
-/// On every client's PATH, however the client was started.
-const DEFAULT_PATH: [&str; 4] = ["/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin"];
-
 /// Programs whose first argument may be the script that they run.
 const INTERPRETERS: [&str; 9] = ["sh", "bash", "dash", "zsh", "node", "perl", "python", "python3", "ruby"];
 
@@ -28,9 +26,6 @@ const PRINTING: [&str; 3] = ["cat", "echo", "printf"];
 /// How many words after the program to show; usually the subcommand.
 const SUBCOMMAND: usize = 2;
 
-/// What may be left out of a program's name.
-const SUFFIXES: &[&str] = if cfg!(windows) { &["", ".exe", ".cmd", ".bat"] } else { &[""] };
-
 pub(super) fn find(program: &str) -> Place {
     let path = Path::new(program);
     if path.is_absolute() {
@@ -39,12 +34,7 @@ pub(super) fn find(program: &str) -> Place {
     if program.contains(std::path::is_separator) {
         return Place::Relative;
     }
-    let path = environment::variable("PATH").unwrap_or_default();
-    std::env::split_paths(&path)
-        .flat_map(|folder| SUFFIXES.iter().map(move |suffix| folder.join(format!("{program}{suffix}"))))
-        .map(at)
-        .find(|found| matches!(found, Place::Found(_)))
-        .unwrap_or(Place::Missing)
+    program::find(program).map_or(Place::Missing, Place::Found)
 }
 
 /// What may keep a client from running a program with these arguments.
@@ -63,7 +53,11 @@ pub(super) fn check(
         _ => "its program".to_owned(),
     };
     match place {
-        Place::Found(path) if !program.contains(std::path::is_separator) && !is_on_default_path(&path) => {
+        Place::Found(path)
+            if !program.contains(std::path::is_separator)
+                && !cfg!(windows)
+                && !program::is_on_default_path(&path) =>
+        {
             Some(Finding::note(
                 "helper-path",
                 format!("{title}: {shown} is on this shell's PATH, but may not be on the client's"),
@@ -143,27 +137,12 @@ fn names_relative_script(program: &str, arguments: &[String]) -> bool {
     INTERPRETERS.contains(&name) && arguments.first().is_some_and(is_relative)
 }
 
-fn is_on_default_path(program: &Path) -> bool {
-    cfg!(windows)
-        || program.parent().is_some_and(|folder| DEFAULT_PATH.iter().any(|known| folder == Path::new(known)))
-}
-
 fn at(path: PathBuf) -> Place {
     match path.metadata() {
-        Ok(meta) if meta.is_file() && is_executable(&meta) => Place::Found(path),
+        Ok(meta) if meta.is_file() && program::is_executable(&meta) => Place::Found(path),
         Ok(meta) if meta.is_file() => Place::NotExecutable(path),
         _ => Place::Missing,
     }
-}
-
-#[cfg(unix)]
-fn is_executable(meta: &std::fs::Metadata) -> bool {
-    std::os::unix::fs::PermissionsExt::mode(&meta.permissions()) & 0o111 != 0
-}
-
-#[cfg(not(unix))]
-fn is_executable(_: &std::fs::Metadata) -> bool {
-    true
 }
 
 #[cfg(test)]

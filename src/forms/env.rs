@@ -1,5 +1,6 @@
 //! `export NAME='VALUE'` lines, which POSIX shells and fish read alike.
 
+use super::assignments::Syntax;
 use super::escaped;
 use super::form::{Facts, Form};
 use crate::token::secret::Secret;
@@ -13,18 +14,8 @@ pub(super) const FORM: Form = Form {
     ..Form::NONE
 };
 
+const SYNTAX: Syntax = Syntax { before_name: "export ", before_value: "=", quote: escaped::shell, growth: 4 };
+
 fn write(token: &Secret, facts: &Facts<'_>) -> Zeroizing<String> {
-    let values = facts.variables.iter().map(|variable| (variable.name(), variable.fill(token)));
-    let values: Vec<_> = values.collect();
-    // Allocated at full size: growing would leave a copy of the token behind.
-    let most = values.iter().map(|(name, value)| name.len() + 4 * value.expose().len() + 16).sum();
-    let mut text = Zeroizing::new(String::with_capacity(most));
-    for (name, value) in values {
-        for part in ["export ", name, "="] {
-            text.push_str(part);
-        }
-        escaped::shell(&mut text, value.expose());
-        text.push('\n');
-    }
-    text
+    SYNTAX.write(token, facts)
 }

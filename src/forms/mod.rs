@@ -19,6 +19,8 @@ mod powershell;
 pub(crate) mod terraform;
 mod token;
 
+mod assignments;
+
 mod escaped;
 mod form;
 

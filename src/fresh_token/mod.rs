@@ -28,6 +28,7 @@ mod news;
 pub(crate) mod order;
 mod verdict;
 
+mod answer;
 mod wanted;
 
 use crate::ask::session::{Given, Session};
@@ -38,8 +39,8 @@ use crate::system::clock::{self, Deadline};
 use crate::token::credential::Bearer;
 use crate::token::mark::TokenMark;
 use crate::ui::complaint::{Complaint, Exit};
+pub(crate) use answer::Answer;
 use order::Order;
-pub(crate) use visit::Answer;
 use visit::Visit;
 use wanted::Wanted;
 

@@ -1,5 +1,6 @@
 //! One request on its way through the hall: settled at a look, or by a mint of ours or somebody else's.
 
+use super::answer::Answer;
 use super::order::Order;
 use super::verdict::{Verdict, judge};
 use super::wanted::Wanted;
@@ -11,7 +12,7 @@ use crate::keep::record::Heading;
 use crate::keep::{Attempt, Keep, Kept, Lock, Seen};
 use crate::mint;
 use crate::system::clock::{self, Deadline};
-use crate::token::credential::{Credential, Life};
+use crate::token::credential::Life;
 use crate::ui::complaint::{Complaint, Exit};
 use crate::ui::notice::Notice;
 use crate::ui::terminal;
@@ -22,22 +23,6 @@ const ATTEMPTS: usize = 3;
 
 /// For how long a failure is tried again where nobody gives up for it.
 const BRIEFLY: Duration = Duration::from_secs(4);
-
-/// A token for the caller.
-#[derive(Debug)]
-pub(crate) struct Answer {
-    pub(crate) credential: Credential,
-    pub(crate) warnings: Vec<String>,
-    pub(crate) generation: u64,
-    /// What was seen of a token that is stale, and so is to be refreshed.
-    pub(super) stale: Option<Seen>,
-}
-
-impl Answer {
-    fn plain(kept: Kept) -> Self {
-        Self { credential: kept.credential, generation: kept.generation, warnings: Vec::new(), stale: None }
-    }
-}
 
 /// What there is, but for failures that say nothing of what this ask would get.
 pub(super) fn look(keep: &Keep, ask: &Ask) -> Seen {

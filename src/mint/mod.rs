@@ -23,6 +23,7 @@ mod program_file;
 mod unfit;
 mod unreadable;
 
+mod fault;
 mod not_found;
 mod overheard;
 mod placeholder;

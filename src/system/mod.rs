@@ -1,4 +1,4 @@
-//! The doors that no room has for itself: clock, environment, hardening, state directory, pipes.
+//! The doors that no room has for itself: clock, environment, hardening, state directory, the user's own files, pipes.
 
 pub(crate) mod pipes;
 pub(crate) mod state_dir;
@@ -7,3 +7,4 @@ pub(crate) mod clock;
 
 pub(crate) mod environment;
 pub(crate) mod hardening;
+pub(crate) mod user_file;

@@ -1,8 +1,8 @@
-//! The clients: what each is called, and how it is told of its model, its servers and their helper.
+//! The clients: what each is called, and how it comes to a header for its servers.
 
+use super::configuration;
 use crate::house::House;
-use serde_json::{Map, Value, json};
-use std::fs;
+use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
 /// Where the model's stand-in listens; every play has a network of its own, so it is always free.
@@ -10,9 +10,6 @@ pub(crate) const MODEL_PORT: u16 = 4001;
 
 /// Where the MCP servers' stand-in listens.
 pub(crate) const MCP_PORT: u16 = 4002;
-
-/// Ours, as a client is told of it.
-const PROGRAM: &str = env!("CARGO_BIN_EXE_freshbearer");
 
 /// One client in one version.
 #[derive(Clone, Copy)]
@@ -47,12 +44,12 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    fn url(&self) -> String {
+    pub(super) fn url(&self) -> String {
         format!("http://127.0.0.1:{MCP_PORT}/mcp/{}", self.name)
     }
 
     /// The words after the name of the program, if it is reached by a bridge.
-    fn bridge(&self) -> Option<Vec<String>> {
+    pub(super) fn bridge(&self) -> Option<Vec<String>> {
         let Means::Bridge(words) = &self.means else { return None };
         Some([&["bridge".to_owned(), self.url()], words.as_slice()].concat())
     }
@@ -68,7 +65,7 @@ impl Client {
             program,
             api: "messages",
             names_servers: true,
-            configure: claude_code,
+            configure: configuration::claude_code,
         }
     }
 
@@ -82,7 +79,7 @@ impl Client {
             program,
             api: "responses",
             names_servers: false,
-            configure: codex,
+            configure: configuration::codex,
         }
     }
 
@@ -96,7 +93,7 @@ impl Client {
             program,
             api: "gemini",
             names_servers: false,
-            configure: gemini_cli,
+            configure: configuration::gemini_cli,
         }
     }
 
@@ -111,7 +108,7 @@ impl Client {
             program,
             api: "chat",
             names_servers: false,
-            configure: opencode,
+            configure: configuration::opencode,
         }
     }
 
@@ -146,117 +143,4 @@ impl Client {
         environment["PATH"] = json!(std::env::var("PATH").unwrap());
         (arguments, environment)
     }
-}
-
-fn claude_code(house: &House, servers: &[Server]) -> (Vec<String>, Value) {
-    let listed: Map<String, Value> = servers
-        .iter()
-        .map(|server| {
-            let what = match &server.means {
-                Means::Helper(line) => json!({ "type": "http", "url": server.url(), "headersHelper": line }),
-                Means::Bridge(_) => json!({ "type": "stdio", "command": PROGRAM, "args": server.bridge() }),
-            };
-            (server.name.clone(), what)
-        })
-        .collect();
-    let configuration = house.path("mcp.json");
-    fs::write(&configuration, json!({ "mcpServers": listed }).to_string()).unwrap();
-    let tools: Vec<String> = servers.iter().map(|server| format!("mcp__{}__ping", server.name)).collect();
-    let arguments = [
-        "-p".to_owned(),
-        "go".to_owned(),
-        "--mcp-config".to_owned(),
-        configuration.display().to_string(),
-        "--strict-mcp-config".to_owned(),
-        "--allowedTools".to_owned(),
-        tools.join(","),
-    ];
-    let environment = json!({
-        "ANTHROPIC_BASE_URL": format!("http://127.0.0.1:{MODEL_PORT}"),
-        "ANTHROPIC_API_KEY": "stand-in",
-        "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1",
-        "DISABLE_AUTOUPDATER": "1",
-        "DISABLE_TELEMETRY": "1",
-        // Else newer versions list no MCP tools to the model.
-        "ENABLE_TOOL_SEARCH": "false",
-    });
-    (arguments.to_vec(), environment)
-}
-
-fn codex(house: &House, servers: &[Server]) -> (Vec<String>, Value) {
-    // Without analytics: else it waits 5 s at its end for a host that isn't there.
-    let mut configuration = format!(
-        r#"
-model = "stand-in"
-model_provider = "stand-in"
-approval_policy = "never"
-[analytics]
-enabled = false
-[model_providers.stand-in]
-name = "stand-in"
-base_url = "http://127.0.0.1:{MODEL_PORT}/v1"
-wire_api = "responses"
-env_key = "STAND_IN_KEY"
-"#
-    );
-    for server in servers {
-        // A JSON string is a TOML string too.
-        configuration += &format!("[mcp_servers.{}]\n", server.name);
-        configuration += &match &server.means {
-            Means::Helper(line) => {
-                format!("url = {}\nhttp_headers_helper = {}\n", json!(server.url()), json!(line))
-            }
-            Means::Bridge(_) => {
-                format!("command = {}\nargs = {}\n", json!(PROGRAM), json!(server.bridge()))
-            }
-        };
-    }
-    let place = house.path("codex");
-    fs::create_dir_all(&place).unwrap();
-    fs::write(place.join("config.toml"), configuration).unwrap();
-    let arguments = ["exec", "--skip-git-repo-check", "go"].map(str::to_owned);
-    (arguments.to_vec(), json!({ "CODEX_HOME": place, "STAND_IN_KEY": "stand-in" }))
-}
-
-/// The servers as most clients list them.
-fn stdio_servers(servers: &[Server]) -> Map<String, Value> {
-    let entry = |server: &Server| json!({ "command": PROGRAM, "args": server.bridge() });
-    servers.iter().map(|server| (server.name.clone(), entry(server))).collect()
-}
-
-fn gemini_cli(house: &House, servers: &[Server]) -> (Vec<String>, Value) {
-    let place = house.home().join(".gemini");
-    fs::create_dir_all(&place).unwrap();
-    let settings = json!({
-        "mcpServers": stdio_servers(servers),
-        "security": { "auth": { "selectedType": "gemini-api-key" } },
-        "privacy": { "usageStatisticsEnabled": false },
-        "general": { "enableAutoUpdate": false },
-    });
-    fs::write(place.join("settings.json"), settings.to_string()).unwrap();
-    // Where it has not been told to trust a folder, it starts no servers.
-    let trusted = Map::from_iter([(house.home().display().to_string(), json!("TRUST_FOLDER"))]);
-    fs::write(place.join("trustedFolders.json"), Value::Object(trusted).to_string()).unwrap();
-    let arguments = ["-p", "go", "--approval-mode", "yolo", "-m", "gemini-2.5-flash"].map(str::to_owned);
-    let base = format!("http://127.0.0.1:{MODEL_PORT}");
-    (arguments.to_vec(), json!({ "GEMINI_API_KEY": "stand-in", "GOOGLE_GEMINI_BASE_URL": base }))
-}
-
-fn opencode(house: &House, servers: &[Server]) -> (Vec<String>, Value) {
-    let place = house.home().join(".config/opencode");
-    fs::create_dir_all(&place).unwrap();
-    let command = |server: &Server| [&[PROGRAM.to_owned()][..], &server.bridge().unwrap()].concat();
-    let entry = |server: &Server| json!({ "type": "local", "command": command(server), "enabled": true });
-    let listed: Map<String, Value> =
-        servers.iter().map(|server| (server.name.clone(), entry(server))).collect();
-    let provider = json!({
-        "npm": "@ai-sdk/openai-compatible",
-        "options": { "baseURL": format!("http://127.0.0.1:{MODEL_PORT}/v1"), "apiKey": "stand-in" },
-        "models": { "model": { "name": "model" } },
-    });
-    let configuration = json!({ "mcp": listed, "provider": { "stand-in": provider }, "autoupdate": false });
-    fs::write(place.join("opencode.json"), configuration.to_string()).unwrap();
-    let arguments = ["run", "--model", "stand-in/model", "go"].map(str::to_owned);
-    let environment = json!({ "OPENCODE_DISABLE_MODELS_FETCH": "1", "OPENCODE_DISABLE_AUTOUPDATE": "1" });
-    (arguments.to_vec(), environment)
 }

@@ -6,6 +6,7 @@
 
 mod bridged;
 mod client;
+mod configuration;
 mod fixed;
 mod kept;
 mod refused;

@@ -56,14 +56,20 @@ fn get(stage: &Stage, kubectl: &Path) -> Ran {
     Ran::from(stage.program(kubectl).args(words).output().unwrap())
 }
 
+/// A cluster that takes the profile's tokens, and the configuration of a user of it who asks for them in this version.
+fn cluster(version: &str) -> (Stage, Tls) {
+    let stage = Stage::new(Server::start("Bearer", api), "");
+    let tls = Tls::before(&stage);
+    stage.allow(&tls.url(), "");
+    kubeconfig(&stage, &tls, version);
+    (stage, tls)
+}
+
 #[test]
 fn kubectl_goes_through_an_expiry() {
     let Some(kubectl) = kubectl() else { return };
     for version in ["v1", "v1beta1"] {
-        let stage = Stage::new(Server::start("Bearer", api), "");
-        let tls = Tls::before(&stage);
-        stage.allow(&tls.url(), "");
-        kubeconfig(&stage, &tls, version);
+        let (stage, _tls) = cluster(version);
         stage.goes_through_an_expiry(|| {
             let ran = get(&stage, &kubectl);
             assert_eq!(ran.stdout, "namespace/stand-in\n", "{ran:?}");
@@ -75,10 +81,7 @@ fn kubectl_goes_through_an_expiry() {
 #[test]
 fn kubectl_is_configured_as_the_page_has_it() {
     let Some(kubectl) = kubectl() else { return };
-    let stage = Stage::new(Server::start("Bearer", api), "");
-    let tls = Tls::before(&stage);
-    stage.allow(&tls.url(), "");
-    kubeconfig(&stage, &tls, "v1");
+    let (stage, tls) = cluster("v1");
     // The user that is written by hand is replaced by that of the page.
     let config = std::fs::read_to_string(stage.house.path("kubeconfig")).unwrap();
     std::fs::write(stage.house.path("kubeconfig"), config.replace("\"user\":\"u\"", "\"user\":\"internal\""))
@@ -94,10 +97,7 @@ fn kubectl_is_configured_as_the_page_has_it() {
 #[test]
 fn kubectl_asks_again_for_a_token_that_was_refused_and_gets_another() {
     let Some(kubectl) = kubectl() else { return };
-    let stage = Stage::new(Server::start("Bearer", api), "");
-    let tls = Tls::before(&stage);
-    stage.allow(&tls.url(), "");
-    kubeconfig(&stage, &tls, "v1");
+    let (stage, _tls) = cluster("v1");
     assert_eq!(get(&stage, &kubectl).code, 0);
     stage.server.revoke("T1");
     // It gives up on what it had asked for, but runs us again: the next one has another token.
@@ -110,10 +110,7 @@ fn kubectl_asks_again_for_a_token_that_was_refused_and_gets_another() {
 #[test]
 fn kubectl_gets_nothing_for_another_cluster() {
     let Some(kubectl) = kubectl() else { return };
-    let stage = Stage::new(Server::start("Bearer", api), "");
-    let tls = Tls::before(&stage);
-    stage.allow(&tls.url(), "");
-    kubeconfig(&stage, &tls, "v1");
+    let (stage, _tls) = cluster("v1");
     let config = std::fs::read_to_string(stage.house.path("kubeconfig")).unwrap();
     let config = config.replace("127.0.0.1", "localhost");
     std::fs::write(stage.house.path("kubeconfig"), config).unwrap();

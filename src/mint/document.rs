@@ -103,23 +103,28 @@ impl Document {
             return Err(Unreadable::AwsKeyPair);
         }
         if let Some(headers) = inner("headers").filter(|headers| are_the_answer(headers, top)) {
+            unless_failed(&[top])?;
             return Ok(Printed {
                 bearer: Bearer::Headers(header_object::whole(headers)?),
                 lifetime: lifetime_in(&[top]),
             });
         }
         if header_object::is_plainly_headers(top) {
+            unless_failed(&[top])?;
             return headers_among(top);
         }
-        let found = find(top, &[]).and_then(|found| found.map(|found| found.printed()).transpose());
-        match (found, reported::error(top)) {
-            (Ok(Some(printed)), None) => Ok(printed),
-            (Err(Unreadable::Empty), Some(error)) => Err(Unreadable::EmptyAndError(error)),
-            // What stands beside an error is no token to rely on, whatever it looks like.
-            (_, Some(error)) => Err(Unreadable::Error(error)),
-            (Err(unreadable), _) => Err(unreadable),
-            (Ok(None), None) if header_object::is_headers(top) => headers_among(top),
-            (Ok(None), None) => Err(no_token(top)),
+        let found = find(top, &[]);
+        let outcome = match &found {
+            Ok(Some(found)) => unless_failed(&found.around),
+            Ok(None) | Err(_) => unless_failed(&[top]),
+        };
+        match (found.and_then(|found| found.map(|found| found.printed()).transpose()), outcome) {
+            (Err(Unreadable::Empty), Err(Unreadable::Error(error))) => Err(Unreadable::EmptyAndError(error)),
+            (_, Err(error)) => Err(error),
+            (Ok(Some(printed)), Ok(())) => Ok(printed),
+            (Err(unreadable), Ok(())) => Err(unreadable),
+            (Ok(None), Ok(())) if header_object::is_headers(top) => headers_among(top),
+            (Ok(None), Ok(())) => Err(no_token(top)),
         }
     }
 }
@@ -168,6 +173,12 @@ fn find<'a>(object: &'a Object, around: &[&'a Object]) -> Result<Option<Found<'a
         _ if is_missing => Err(null()),
         _ => Ok(None),
     }
+}
+
+/// What stands beside an error is no token to rely on, whatever it looks like.
+fn unless_failed(around: &[&Object]) -> Result<(), Unreadable> {
+    let error = around.iter().find_map(|object| reported::error(object));
+    error.map_or(Ok(()), |error| Err(Unreadable::Error(error)))
 }
 
 fn null() -> Unreadable {

@@ -14,7 +14,7 @@ pub(super) fn name(text: &str) -> Option<&'static str> {
         ("an e-mail address", is_mail_address),
         ("an IP address", is_ip_address),
         ("a version", is_version),
-        ("a date", is_date),
+        ("a date or a time", is_date),
     ];
     kinds.iter().find(|(_, is_one)| is_one(text)).map(|(name, _)| *name)
 }
@@ -31,6 +31,7 @@ fn is_schemeless_url(text: &str) -> bool {
 }
 
 fn is_mail_address(text: &str) -> bool {
+    let text = text.strip_prefix("mailto:").unwrap_or(text);
     text.split_once('@').is_some_and(|(user, host)| {
         is_host(host)
             && user.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._+-".contains(&byte))
@@ -53,7 +54,8 @@ fn is_version(text: &str) -> bool {
 
 fn is_date(text: &str) -> bool {
     let is_moment = |text: &str| OffsetDateTime::parse(text, &Rfc3339).is_ok();
-    is_moment(text) || text.len() == 10 && is_moment(&format!("{text}T00:00:00Z"))
+    let is_time = text.len() == 8 && is_moment(&format!("2000-01-01T{text}Z"));
+    is_moment(text) || is_time || text.len() == 10 && is_moment(&format!("{text}T00:00:00Z"))
 }
 
 /// Small letters all, with a name at the end that could be a top-level domain.
@@ -90,6 +92,8 @@ mod tests {
             "github.com/login/device?code=abc",
             "me@example.com",
             "first.last+x@mail.example.org",
+            "mailto:a@b.example",
+            "07:35:58",
             "127.0.0.1",
             "::1",
             "10.0.0.1:8080",

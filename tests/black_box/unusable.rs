@@ -169,6 +169,10 @@ fn a_token_beside_an_error_is_not_answered() {
         (r#"{"success":false,"token":"T1"}"#, "it does not say which"),
         (r#"{"status":"error","message":"no session","token":"T1"}"#, "no session"),
         (r#"{"status":"error","token":"Access denied"}"#, "error"),
+        (r#"{"data":{"error":"no session","token":"T1"}}"#, "no session"),
+        (r#"{"result":{"success":false,"access_token":"T1"}}"#, "it does not say which"),
+        (r#"{"Authorization":"Bearer T1","error":"invalid_grant"}"#, "invalid_grant"),
+        (r#"{"headers":{"Authorization":"Bearer T1"},"error":"no session"}"#, "no session"),
     ] {
         let mint = house.counting(&format!("echo '{printed}'"));
         let ran = house.token(&[], &mint);

@@ -79,9 +79,10 @@ fn log_in(ask: &Ask) -> Result<String, Complaint> {
 
 /// Keeps a token that was minted to see what its command prints, so that it need not be minted twice; warnings.
 pub(crate) fn keep_tried_out(ask: &Ask, minted: Minted) -> Result<Vec<String>, Complaint> {
-    let keep = Keep::new(ask.cache_key.clone(), ask.store);
+    let (keep, heading) = (Keep::new(ask.cache_key.clone(), ask.store), Heading::new(ask));
+    let minted = trying::unless_rejected(&heading, minted, REJECTED)?;
     let _lock = lock(&keep, ask)?;
-    let warnings = minting::keep_minted(&keep, &Heading::new(ask), ask.recipe.ttl, minted);
+    let warnings = minting::keep_minted(&keep, &heading, ask.recipe.ttl, minted);
     forget_failures(ask);
     Ok(warnings)
 }

@@ -132,3 +132,15 @@ fn a_file_of_another_owner_is_not_touched() {
 fn set_up<'a>(client: &'a str, home: &'a Home) -> Vec<&'a str> {
     vec!["setup", "--url", URL, "--name", "internal", "--yes", "--client", client, "--", &home.mint]
 }
+
+#[test]
+fn a_token_that_was_rejected_is_not_kept_for_the_profile() {
+    let Some(home) = Home::new("setup and a rejected token") else { return };
+    home.write(".codex/config.toml", "");
+    // It keeps its token itself, and gives the same one again.
+    fs::write(home.house.path("mint"), "#!/bin/sh\necho T1\n").unwrap();
+    home.set_up_well(&[]);
+    assert!(home.house.answer(&["reject", "internal"]).starts_with("rejected"));
+    let arguments = ["setup", "--url", URL, "--name", "internal", "--yes", "--", &home.mint];
+    refused(&home, &arguments, 4, "'internal' gave the token that was rejected once more");
+}

@@ -104,9 +104,7 @@ impl Modern {
         let result = head?.result.filter(|_| message.method == "tools/list")?;
         let (listed, answer) = tools::read(said, result);
         for cut in &listed.cut {
-            self.wire
-                .voice
-                .warn(&format!("the server's tool {cut} was left out: its {} is wrong", "x-mcp-header"));
+            self.wire.voice.warn(&format!("the server's tool {cut} was left out: its x-mcp-header is wrong"));
         }
         self.tools.borrow_mut().extend(listed.tools);
         (!listed.cut.is_empty()).then_some(answer)

@@ -35,7 +35,7 @@ export class Bridge {
       this.passed += 1;
       return;
     }
-    const { id } = JSON.parse(line);
+    const id = numberOf(line);
     this.#open.get(id)?.(line);
     this.#open.delete(id);
   }
@@ -72,6 +72,15 @@ export class Bridge {
     const ours = (pid) => pid === String(this.process.pid) || (parents.has(pid) && ours(parents.get(pid)));
     const kilobytes = [...parents.keys()].filter(ours).map((pid) => Number(new RegExp(`^${field}:\\s+(\\d+)`, "m").exec(status(pid))?.[1] ?? 0));
     return kilobytes.reduce((sum, one) => sum + one, 0) / 1024;
+  }
+}
+
+// A bridge that is killed leaves its last line torn.
+function numberOf(line) {
+  try {
+    return JSON.parse(line).id;
+  } catch {
+    return undefined;
   }
 }
 

@@ -56,6 +56,13 @@ pub fn bridge() -> ExitCode {
     exit_code(bridge::run())
 }
 
+/// What Rust prepares before a `main` and this program needs, for a `main` that goes without the rest.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+pub fn stand_in_for_start() {
+    hardening::open_closed_streams();
+    hardening::ignore_broken_pipes();
+}
+
 fn prepare() {
     hardening::forbid_dumps();
     hardening::keep_streams_to_ourselves();

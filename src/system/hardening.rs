@@ -41,6 +41,37 @@ pub(crate) fn keep_streams_to_ourselves() {
     }
 }
 
+/// Opens those of the three standard streams that are closed: else the next file that is opened, a token's among
+/// them, would be one of them, and what is printed would be written into it.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+pub(crate) fn open_closed_streams() {
+    use rustix::event::{PollFd, PollFlags, poll};
+    use rustix::fs::{Mode, OFlags, open};
+    use rustix::stdio::{stderr, stdin, stdout};
+    use std::os::fd::IntoRawFd;
+    let mut streams =
+        [stdin(), stdout(), stderr()].map(|stream| PollFd::from_borrowed_fd(stream, PollFlags::empty()));
+    let now = rustix::time::Timespec::default();
+    if poll(&mut streams, Some(&now)).is_err() {
+        std::process::abort();
+    }
+    for _ in streams.iter().filter(|stream| stream.revents().contains(PollFlags::NVAL)) {
+        // The lowest number that is free, so just the one that is missing. It stays open.
+        match open("/dev/null", OFlags::RDWR, Mode::empty()) {
+            Ok(stream) => _ = stream.into_raw_fd(),
+            Err(_) => std::process::abort(),
+        }
+    }
+}
+
+/// Makes writing to a reader that has gone an error instead of our end.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[allow(unsafe_code, reason = "a signal's meaning can't be set otherwise")]
+pub(crate) fn ignore_broken_pipes() {
+    // SAFETY: no handler of ours is involved, and no thread has been started.
+    unsafe { libc::signal(libc::SIGPIPE, libc::SIG_IGN) };
+}
+
 /// Makes the exit of our children visible: a caller that ignores the exit of its own hands that on to us, and
 /// then the kernel keeps no exit status for us. Called in `main`, before the first thread.
 pub(crate) fn watch_children() {

@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
 /// A house with this config.toml, in which `MINT` stands for a counting token command that prints `T`.
-fn configured(config: &str) -> House {
+pub(crate) fn configured(config: &str) -> House {
     let house = House::new();
     let mint = house.counting("echo \"T${CLAUDE_CODE_MCP_SERVER_NAME-}\"");
     let file = config_file(&house);

@@ -50,6 +50,29 @@ fn standard_streams_that_are_closed_or_full() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn a_stream_that_is_closed_is_not_the_next_file_that_is_opened() {
+    let house = crate::profiles::configured("[profile.internal]\ncommand = [\"MINT\"]\nstore = \"file\"\n");
+    let program = env!("CARGO_BIN_EXE_freshbearer");
+    let seen = house.path("seen");
+    for closed in ["<&-", ">&-", "2>&-", "<&- >&-", "<&- >&- 2>&-"] {
+        let look = format!(
+            "all=$(readlink /proc/$$/fd/0 /proc/$$/fd/1 /proc/$$/fd/2); echo \"$all\" >'{}'",
+            seen.display()
+        );
+        let line = format!("exec '{program}' run internal --env T -- sh -c \"$LOOK\" {closed}");
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &line]).env_clear().env("HOME", house.home()).env("LOOK", look);
+        shell.env("PATH", std::env::var_os("PATH").unwrap()).stdin(Stdio::piped());
+        let ran = shell.output().unwrap();
+        assert!(ran.status.success(), "{closed}: {ran:?}");
+        let seen = fs::read_to_string(&seen).unwrap();
+        assert_eq!(seen.lines().count(), 3, "{closed}: {seen}");
+        assert_eq!(seen.matches("/dev/null").count(), closed.matches('-').count(), "{closed}: {seen}");
+    }
+}
+
+#[test]
 fn a_caller_that_ignores_the_end_of_its_children() {
     if !have("a caller that ignores the end of its children", &["perl"]) {
         return;

@@ -4,6 +4,7 @@ use super::answer::Answer;
 use super::fault::Fault;
 use super::head::Kind;
 use super::http::PROMPT;
+use super::last_fault::LastFault;
 use super::legacy;
 use super::message::Message;
 use super::modern::Modern;
@@ -34,14 +35,15 @@ pub(super) struct Carrier {
     modern: Modern,
     stdout: Stdout,
     voice: Voice,
+    last_fault: Rc<LastFault>,
     under_way: RefCell<HashMap<String, UnderWay>>,
 }
 
 impl Carrier {
-    pub(super) fn new(sessions: Rc<Sessions>, stdout: Stdout) -> Rc<Self> {
+    pub(super) fn new(sessions: Rc<Sessions>, stdout: Stdout, last_fault: Rc<LastFault>) -> Rc<Self> {
         let (wire, voice) = (sessions.wire.clone(), sessions.wire.voice);
         let modern = Modern::new(wire, stdout.clone());
-        Rc::new(Self { sessions, modern, stdout, voice, under_way: RefCell::default() })
+        Rc::new(Self { sessions, modern, stdout, voice, last_fault, under_way: RefCell::default() })
     }
 
     /// Carries line after line.
@@ -113,6 +115,7 @@ impl Carrier {
             legacy::request(&self.sessions, &self.stdout, &mut message).await
         };
         let (method, took) = (message.method.as_str(), watch.elapsed());
+        self.last_fault.note(outcome.as_ref().err());
         if let Err(fault) = &outcome {
             self.voice.fault(method, fault);
             self.stdout.write(fault.answer(message.id.as_deref())).await;
@@ -138,10 +141,17 @@ impl Carrier {
     /// Carries what is not answered. Whatever goes wrong with it is not the client's to know.
     async fn tell(&self, message: Message) {
         let sent = Sent::post(message.bytes.clone()).within(PROMPT);
-        match self.sessions.send(sent).await {
-            Ok(Answer::Open(_)) => self.told(&message),
-            Ok(Answer::Refused(refusal)) => self.voice.fault(name(&message), &refusal.fault(&message.method)),
-            Err(fault) => self.voice.fault(name(&message), &fault),
+        let outcome = match self.sessions.send(sent).await {
+            Ok(Answer::Open(_)) => {
+                self.told(&message);
+                Ok(())
+            }
+            Ok(Answer::Refused(refusal)) => Err(refusal.fault(&message.method)),
+            Err(fault) => Err(fault),
+        };
+        self.last_fault.note(outcome.as_ref().err());
+        if let Err(fault) = outcome {
+            self.voice.fault(name(&message), &fault);
         }
     }
 

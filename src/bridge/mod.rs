@@ -26,6 +26,7 @@ mod tools;
 mod wire;
 
 mod http;
+mod last_fault;
 mod stream;
 mod tokens;
 
@@ -50,6 +51,7 @@ use crate::system::environment;
 use carrier::Carrier;
 use child::Freshbearer;
 use http::{Http, Settings};
+use last_fault::LastFault;
 use session::Sessions;
 use std::process::ExitCode;
 use std::rc::Rc;
@@ -75,15 +77,17 @@ pub(crate) fn run() -> anyhow::Result<ExitCode> {
 async fn session(arguments: BridgeArgs, words: Vec<std::ffi::OsString>) -> anyhow::Result<()> {
     let (lines, input_ended) = stdin::read()?;
     let (stdout, output_ended) = Stdout::open()?;
+    let last_fault = Rc::new(LastFault::new(&arguments.url.written));
     let sessions = Rc::new(Sessions::new(Rc::new(wire(arguments, words))));
     spawn_local(listener::listen(sessions.clone(), stdout.clone()));
-    spawn_local(Carrier::new(sessions.clone(), stdout).carry(lines));
+    spawn_local(Carrier::new(sessions.clone(), stdout, last_fault.clone()).carry(lines));
     tokio::select! {
         _ = input_ended => {}
         _ = output_ended => {}
         signal = signal() => signal?,
     }
     sessions.end().await;
+    last_fault.end();
     Ok(())
 }
 

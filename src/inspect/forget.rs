@@ -52,7 +52,10 @@ fn forget(recipe: Option<&Recipe>) -> Result<(), Complaint> {
     match recipe {
         // Its record may be lost, and the token still kept.
         Some(recipe) => found.cache_keys.push(reading::key_without_server(recipe)),
-        None => found.add_unrecorded(),
+        None => {
+            keep::bridges::forget_ended();
+            found.add_unrecorded();
+        }
     }
     found.cache_keys.sort_by(|one, other| one.as_str().cmp(other.as_str()));
     found.cache_keys.dedup();

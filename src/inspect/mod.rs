@@ -4,5 +4,7 @@ pub(crate) mod forget;
 pub(crate) mod reject;
 pub(crate) mod status;
 
+mod bridges;
 mod locked;
+
 mod standing;

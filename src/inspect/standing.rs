@@ -4,7 +4,7 @@ use crate::keep::record::{Heading, Record};
 use crate::token::credential::{Bearer, Credential, Freshness, Life};
 use crate::token::moment::Moment;
 use crate::token::secret::Secret;
-use crate::ui::terminal::Level;
+use crate::ui::terminal::{Level, Look};
 
 /// The command, and the server that it works for.
 pub(super) fn title(heading: &Heading) -> (&str, &str) {
@@ -61,4 +61,21 @@ pub(super) fn is_suspect(record: &Record) -> bool {
         .mint
         .as_ref()
         .is_some_and(|mint| record.presumed_refused.is_some_and(|presumed| mint.generation <= presumed))
+}
+
+/// The first line of a paragraph: what it is about, and on a terminal its state before that.
+pub(super) fn head((state, level): (&str, Level), what: &str, rest: &str, look: Look) -> String {
+    if look.is_terminal() {
+        let state = look.paint(level, &format!("{state:<8}"));
+        format!("{} {state} {}{}\n", look.mark(level), look.strong(what), look.faint(rest))
+    } else {
+        format!("{what}{rest}\n")
+    }
+}
+
+/// A line below it: a label, or none where the line goes on.
+pub(super) fn row(label: &str, said: &str, level: Level, look: Look) -> String {
+    let label = format!("{label:<8}");
+    let label = if level == Level::Ok { look.faint(&label) } else { look.paint(level, &label) };
+    format!("  {label}{}\n", look.wrapped(said, 10))
 }

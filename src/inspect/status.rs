@@ -1,6 +1,7 @@
 //! `freshbearer status`: lists what is kept: command, store and why, expiry, last failure. Never the token.
 
-use super::standing::{detail, is_suspect, state, title};
+use super::bridges;
+use super::standing::{detail, head, is_suspect, row, state, title};
 use crate::ask::cache_key::CacheKey;
 use crate::ask::profile;
 use crate::clients;
@@ -16,7 +17,6 @@ use crate::ui::print::print;
 use crate::ui::terminal::{Level, Look, span};
 use clap::Args;
 use serde_json::{Value, json};
-use std::fmt::Write as _;
 use std::process::ExitCode;
 
 const EXAMPLES: &str = "Examples:
@@ -55,32 +55,32 @@ fn list(as_json: bool) -> Result<String, Complaint> {
     records.sort_by_cached_key(|(_, record)| by_name(&record.heading));
     // A client hides this error, and no profile works until it is fixed.
     let broken = profile::check().err();
+    let bridges = bridges::current(keep::bridges::faults(), now);
     if as_json {
         let tokens: Vec<Value> =
             records.iter().map(|(cache_key, record)| entry(cache_key, record, now)).collect();
+        let bridges: Vec<Value> = bridges.iter().map(bridges::entry).collect();
         let configuration = broken.map(|complaint| complaint.what);
-        return Ok(format!("{:#}\n", json!({ "tokens": tokens, "configuration": configuration })));
+        let list = json!({ "tokens": tokens, "bridges": bridges, "configuration": configuration });
+        return Ok(format!("{list:#}\n"));
     }
-    let text = if records.is_empty() {
-        match checkup::refusal() {
+    let look = Look::of_stdout();
+    let mut paragraphs: Vec<String> =
+        broken.iter().map(|broken| format!("{}\n  {}\n", broken.what, broken.hint)).collect();
+    if records.is_empty() {
+        paragraphs.push(match checkup::refusal() {
             Some(why) => format!("nothing is kept, and nothing can be here: {why}\n"),
             None => "nothing is kept\n".to_owned(),
-        }
-    } else {
-        let look = Look::of_stdout();
-        let paragraphs = records.iter().map(|(cache_key, record)| {
-            let heading = &record.heading;
-            let others =
-                records.iter().filter(|(other, _)| other != cache_key).map(|(_, other)| &other.heading);
-            let alike: Vec<&Heading> = others.filter(|other| title(other) == title(heading)).collect();
-            paragraph(record, &detail(heading, cache_key.id(), &alike), now, look)
         });
-        paragraphs.collect::<Vec<_>>().join("\n")
-    };
-    Ok(match broken {
-        Some(complaint) => format!("{}\n  {}\n\n{text}", complaint.what, complaint.hint),
-        None => text,
-    })
+    }
+    paragraphs.extend(records.iter().map(|(cache_key, record)| {
+        let heading = &record.heading;
+        let others = records.iter().filter(|(other, _)| other != cache_key).map(|(_, other)| &other.heading);
+        let alike: Vec<&Heading> = others.filter(|other| title(other) == title(heading)).collect();
+        paragraph(record, &detail(heading, cache_key.id(), &alike), now, look)
+    }));
+    paragraphs.extend(bridges.iter().map(|fault| bridges::paragraph(fault, now, look)));
+    Ok(paragraphs.join("\n"))
 }
 
 /// Pure: one token as JSON. Moments are RFC 3339 in UTC.
@@ -128,22 +128,9 @@ fn paragraph(record: &Record, detail: &str, now: Moment, look: Look) -> String {
     let command = &record.heading.command;
     let of =
         record.heading.server.as_ref().map(|server| format!("  for {server}")).unwrap_or_default() + detail;
-    let mut text = if look.is_terminal() {
-        let (state, level) = state(record, now);
-        let what = look.strong(command);
-        format!(
-            "{} {} {what}{}\n",
-            look.mark(level),
-            look.paint(level, &format!("{state:<8}")),
-            look.faint(&of)
-        )
-    } else {
-        format!("{command}{of}\n")
-    };
+    let mut text = head(state(record, now), command, &of, look);
     for (label, said, level) in rows(record, now) {
-        let label = format!("{label:<8}");
-        let label = if level == Level::Ok { look.faint(&label) } else { look.paint(level, &label) };
-        let _ = writeln!(text, "  {label}{}", look.wrapped(&said, 10));
+        text.push_str(&row(label, &said, level, look));
     }
     text
 }

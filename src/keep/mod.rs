@@ -3,6 +3,8 @@
 //! A broken keep costs time and never the token: nothing here is fatal to an ask. What goes wrong is
 //! handed up as a trouble, to be warned of.
 
+#[cfg_attr(not(feature = "bridge"), allow(dead_code, reason = "only bridges write notes"))]
+pub(crate) mod bridges;
 pub(crate) mod checkup;
 mod reject;
 

@@ -4,6 +4,7 @@
 pub(crate) mod carried;
 mod conformance;
 mod flood;
+pub(crate) mod listed;
 mod load;
 mod manners;
 mod modern;

@@ -175,10 +175,11 @@ impl FromStr for PositiveDuration {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        match humantime::parse_duration(text) {
-            Ok(Duration::ZERO) => Err("must be greater than zero".to_owned()),
-            Ok(duration) => Ok(Self(duration)),
-            Err(error) => Err(error.to_string()),
+        match duration(text)? {
+            Duration::ZERO => Err("must be greater than zero".to_owned()),
+            // Moments are to the millisecond.
+            duration if duration < Duration::from_millis(1) => Err("must be at least 1ms".to_owned()),
+            duration => Ok(Self(duration)),
         }
     }
 }
@@ -187,8 +188,13 @@ impl FromStr for MinTtl {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        humantime::parse_duration(text).map(Self).map_err(|error| error.to_string())
+        duration(text).map(Self)
     }
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    humantime::parse_duration(text)
+        .map_err(|_| "wanted a number with its unit, such as 90s, 5m or 1h".to_owned())
 }
 
 impl FromStr for Pointer {

@@ -28,6 +28,7 @@ use crate::spend::terraform::Terraform;
 use crate::spend::token::Token;
 use crate::system::environment;
 use crate::ui::complaint::Complaint;
+use crate::ui::print::print;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 use completions::Completions;
@@ -136,9 +137,13 @@ fn parsed(words: Vec<OsString>) -> anyhow::Result<ExitCode> {
     match Cli::try_parse_from(std::iter::once(OsString::from("freshbearer")).chain(words)) {
         Ok(cli) => cli.verb.run(),
         Err(error) if is_one_word_too_many(&error) && takes_command(&verb) => Err(several_named().into()),
-        // Help was asked for, or is all that can be said.
+        // Help is all that can be said.
         Err(error) if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => error.exit(),
-        Err(error) if !error.use_stderr() => error.exit(),
+        // It was asked for.
+        Err(error) if !error.use_stderr() => {
+            print("the help", &error.render().to_string())?;
+            Ok(ExitCode::SUCCESS)
+        }
         Err(error) => {
             let verb = Cli::command().find_subcommand(&verb).map(|_| verb.as_str());
             Err(mistake::complaint(&error.render().to_string(), verb).into())

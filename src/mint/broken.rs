@@ -11,6 +11,7 @@ use std::time::Duration;
 pub(super) enum Broken {
     NotFound(Reason),
     NotExecutable(io::Error),
+    IsDirectory,
     /// In a directory that may not be entered.
     OutOfReach(io::Error),
     CouldNotStart(io::Error),
@@ -31,6 +32,11 @@ impl Broken {
                 Exit::Command,
                 format!("{program} can't be executed ({error})"),
                 "make it executable and let its first line name its interpreter; or write 'sh' before it",
+            ),
+            Self::IsDirectory => Complaint::new(
+                Exit::Command,
+                format!("{program} is a directory"),
+                "name the program in it that prints the token",
             ),
             Self::OutOfReach(error) => Complaint::new(
                 Exit::Command,

@@ -16,6 +16,7 @@ use crate::ui::complaint::{Cause, Complaint, Exit};
 use crate::ui::redact;
 use std::ffi::OsString;
 use std::io::{self, ErrorKind};
+use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 use zeroize::Zeroizing;
@@ -140,6 +141,7 @@ fn could_not_start(program: &OsString, error: io::Error) -> Broken {
         ErrorKind::PermissionDenied if seen.is_err_and(|kind| kind == ErrorKind::PermissionDenied) => {
             Broken::OutOfReach(error)
         }
+        ErrorKind::PermissionDenied if Path::new(program).is_dir() => Broken::IsDirectory,
         ErrorKind::PermissionDenied => Broken::NotExecutable(error),
         _ if error.raw_os_error() == Some(EXEC_FORMAT) => Broken::NotExecutable(error),
         _ => Broken::CouldNotStart(error),

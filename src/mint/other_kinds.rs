@@ -8,8 +8,10 @@ type Kind = fn(&str) -> bool;
 
 /// What it is; `None`: it may be a token.
 pub(super) fn name(text: &str) -> Option<&'static str> {
-    let kinds: [(&str, Kind); 6] = [
+    let kinds: [(&str, Kind); 8] = [
         ("an abridged token", is_abridged),
+        ("a JWT that is cut short", is_cut_jwt),
+        ("the address of a host", is_host_address),
         ("an address without its scheme", is_schemeless_url),
         ("an e-mail address", is_mail_address),
         ("an IP address", is_ip_address),
@@ -23,6 +25,36 @@ pub(super) fn name(text: &str) -> Option<&'static str> {
 fn is_abridged(text: &str) -> bool {
     let is_cut = |mark: &str| text.ends_with(mark) || text.starts_with("eyJ") && text.contains(mark);
     is_cut("...") || is_cut("\u{2026}")
+}
+
+/// A JWT in compact form has three parts, an encrypted one five (RFC 7515, 7516). What begins as one with its
+/// algorithm or its type and has fewer is a piece of one, and nothing else begins so.
+fn is_cut_jwt(text: &str) -> bool {
+    // `{"alg"` and `{"typ":"JWT"`, in base64url.
+    let begins = ["eyJhbGci", "eyJ0eXAiOiJKV1Qi"].iter().any(|header| text.starts_with(header));
+    begins && text.matches('.').count() < 2
+}
+
+/// `localhost:8080`, `auth.example.com`: with a port, or with an end that is a top-level domain beyond doubt.
+fn is_host_address(text: &str) -> bool {
+    const TOP: [&str; 12] = [
+        "com",
+        "org",
+        "net",
+        "edu",
+        "gov",
+        "dev",
+        "cloud",
+        "local",
+        "internal",
+        "localhost",
+        "example",
+        "lan",
+    ];
+    match text.split_once(':') {
+        Some((host, port)) => (host == "localhost" || is_host(host)) && port.parse::<u16>().is_ok(),
+        None => is_host(text) && text.rsplit('.').next().is_some_and(|top| TOP.contains(&top)),
+    }
 }
 
 /// `microsoft.com/devicelogin`. Of a JWT's parts only the last could hold a slash, and it is random.
@@ -55,7 +87,20 @@ fn is_version(text: &str) -> bool {
 fn is_date(text: &str) -> bool {
     let is_moment = |text: &str| OffsetDateTime::parse(text, &Rfc3339).is_ok();
     let is_time = text.len() == 8 && is_moment(&format!("2000-01-01T{text}Z"));
-    is_moment(text) || is_time || text.len() == 10 && is_moment(&format!("{text}T00:00:00Z"))
+    is_moment(text)
+        || is_time
+        || is_compact_moment(text)
+        || text.len() == 10 && is_moment(&format!("{text}T00:00:00Z"))
+}
+
+/// `20261125T073558Z`, with or without its zone.
+fn is_compact_moment(text: &str) -> bool {
+    let is_of =
+        |digits: &str, length| digits.len() == length && digits.bytes().all(|byte| byte.is_ascii_digit());
+    text.strip_suffix('Z')
+        .unwrap_or(text)
+        .split_once('T')
+        .is_some_and(|(day, time)| is_of(day, 8) && is_of(time, 6))
 }
 
 /// Small letters all, with a name at the end that could be a top-level domain.
@@ -104,6 +149,14 @@ mod tests {
             "2026-11-25",
             "2026-11-25T07:35:58Z",
             "2026-11-25T07:35:58.123+01:00",
+            "20261125T073558Z",
+            "20261125T073558",
+            "eyJhbGciOiJub25lIn0",
+            "eyJhbGciOiJub25lIn0.eyJleHAiOjE3OT",
+            "eyJ0eXAiOiJKV1QiLCJhbGciOiJSU",
+            "localhost:8080",
+            "auth.example.com",
+            "db-1.internal:5432",
         ] {
             assert!(name(text).is_some(), "{text}");
         }
@@ -113,6 +166,13 @@ mod tests {
     fn what_may_be_a_token_stays_one() {
         for text in [
             "eyJ.eyJ.x",
+            "eyJhbGciOiJub25lIn0.eyJleHAiOjE3OTB9.",
+            "eyJ0eXAiOiJwYXQiLCJpZCI6MX0",
+            "eyJ1IjoiYSJ9",
+            "20261125T073558Zabc",
+            "localhost:secret",
+            "abc.def:x1",
+            "a1b2.c3d4",
             "a.b",
             "s.a1b2",
             "hvs.CAESIJ",

@@ -71,6 +71,9 @@ fn every_verb_says_that_its_standard_output_could_not_be_written() {
         &["status"],
         &["doctor"],
         &["completions", "bash"],
+        &["--help"],
+        &["--version"],
+        &["token", "--help"],
         &["token", "--store", "file", "--", &mint],
     ] {
         let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();

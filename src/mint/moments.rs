@@ -28,6 +28,10 @@ pub(super) enum Reading {
 /// Seconds up to here are moments (the end of the year 9999); as milliseconds that were in 1978.
 const LAST_SECOND: f64 = 253_402_300_799.0;
 
+/// Where a moment is that is written as an object: timestamps of protocol buffers and of Firestore, PowerShell's
+/// `DateTimeOffset` and `DateTime`, MongoDB's dates.
+const INSIDE: [&str; 5] = ["seconds", "_seconds", "UtcDateTime", "value", "$date"];
+
 const NEVER: [&str; 8] = ["", "never", "none", "null", "nil", "infinite", "unlimited", "n/a"];
 
 impl Between {
@@ -46,11 +50,10 @@ pub(super) fn read(value: &Value) -> Reading {
         Value::Null | Value::Bool(false) => Reading::Never,
         Value::Number(number) => exactly(number.as_f64().and_then(from_number)),
         Value::String(text) => from_text(text),
-        // Timestamps of protocol buffers and of Firestore.
-        Value::Object(map) => {
-            let seconds = map.get("seconds").or_else(|| map.get("_seconds"));
-            exactly(seconds.and_then(number).and_then(from_number))
-        }
+        Value::Object(map) => match INSIDE.iter().find_map(|name| map.get(*name)) {
+            Some(inner @ (Value::Number(_) | Value::String(_))) => read(inner),
+            _ => Reading::Unreadable,
+        },
         Value::Bool(true) | Value::Array(_) => Reading::Unreadable,
     }
 }
@@ -140,6 +143,9 @@ mod tests {
             json!({"seconds": 1_767_268_800, "nanos": 5}),
             json!({"seconds": "1767268800", "nanos": 0}),
             json!({"_seconds": 1_767_268_800, "_nanoseconds": 0}),
+            json!({"value": "/Date(1767268800000)/", "DateTime": "Thursday, 1 January 2026 13:00:00"}),
+            json!({"DateTime": "/Date(1767272400000)/", "UtcDateTime": "/Date(1767268800000)/"}),
+            json!({"$date": "2026-01-01T12:00:00Z"}),
             json!("/Date(1767268800000)/"),
             json!("/Date(1767268800000+0100)/"),
             json!("2026-01-01T12:00:00Z"),

@@ -29,11 +29,7 @@ pub(crate) fn names() -> Vec<&'static str> {
 
 /// Those that are installed, or that are named, installed or not.
 pub(crate) fn find(named: &[String]) -> Vec<Installed> {
-    let Some(home) = environment::home() else { return Vec::new() };
-    let moved = |name| environment::variable(name).map(PathBuf::from);
-    let (claude, codex, xdg) = (moved("CLAUDE_CONFIG_DIR"), moved("CODEX_HOME"), moved("XDG_CONFIG_HOME"));
-    let applications = environment::application_directory().unwrap_or_else(|| home.join(".config"));
-    let roots = Roots { home, applications, claude, codex, xdg };
+    let Some(roots) = Roots::find() else { return Vec::new() };
     let is_named = |known: &Known| named.iter().any(|name| name == known.name);
     let mut found: Vec<Installed> = Vec::new();
     for known in ALL.iter().filter(|known| named.is_empty() || is_named(known)) {
@@ -52,7 +48,22 @@ pub(crate) fn find(named: &[String]) -> Vec<Installed> {
     found
 }
 
+/// Where the file of each would be, whether it is installed or not.
+pub(super) fn places() -> Vec<(&'static Known, PathBuf)> {
+    let Some(roots) = Roots::find() else { return Vec::new() };
+    ALL.iter().filter_map(|known| Some((known, (known.place)(&roots)?.0))).collect()
+}
+
 impl Roots {
+    fn find() -> Option<Self> {
+        let home = environment::home()?;
+        let moved = |name| environment::variable(name).map(PathBuf::from);
+        let (claude, codex, xdg) =
+            (moved("CLAUDE_CONFIG_DIR"), moved("CODEX_HOME"), moved("XDG_CONFIG_HOME"));
+        let applications = environment::application_directory().unwrap_or_else(|| home.join(".config"));
+        Some(Self { home, applications, claude, codex, xdg })
+    }
+
     fn base(&self, file: &Path) -> PathBuf {
         let moved = [&self.claude, &self.codex, &self.xdg].into_iter().flatten();
         let mut all = std::iter::once(&self.home).chain(moved).chain([&self.applications]);

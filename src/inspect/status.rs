@@ -134,7 +134,7 @@ fn paragraph(record: &Record, detail: &str, now: Moment, look: Look) -> String {
         format!(
             "{} {} {what}{}\n",
             look.mark(level),
-            look.paint(level, &format!("{state:<8}")),
+            look.paint(level, &format!("{state:<7}")),
             look.faint(&of)
         )
     } else {

@@ -115,6 +115,19 @@ fn a_server_that_is_there_under_another_name_gets_the_helper() {
 }
 
 #[test]
+fn a_server_of_gemini_clis_is_known_by_either_of_its_urls() {
+    let Some(home) = Home::new("setup of a server of Gemini CLI's that is there") else { return };
+    for key in ["url", "httpUrl"] {
+        home.write(".gemini/settings.json", &json!({"mcpServers": {"mine": {key: URL}}}).to_string());
+        home.set_up_well(&["--client", "gemini"]);
+        let servers = json_of(&home, ".gemini/settings.json")["mcpServers"].clone();
+        let expected = json!({"mine": {"command": own(), "args": ["bridge", URL, "internal"]}});
+        assert_eq!(servers, expected, "{key}");
+        home.undo();
+    }
+}
+
+#[test]
 fn a_file_keeps_its_mode_and_a_link_in_the_home_stays_a_link() {
     let Some(home) = Home::new("setup through a link") else { return };
     home.write("dotfiles/claude.json", "{}");

@@ -61,13 +61,19 @@ impl Roots {
         let (claude, codex, xdg) =
             (moved("CLAUDE_CONFIG_DIR"), moved("CODEX_HOME"), moved("XDG_CONFIG_HOME"));
         let applications = environment::application_directory().unwrap_or_else(|| home.join(".config"));
-        Some(Self { home, applications, claude, codex, xdg })
+        let data = moved("CLINE_DATA_DIR").or_else(|| Some(moved("CLINE_DIR")?.join("data")));
+        let cline = data.map(|data| data.join("settings").join("cline_mcp_settings.json"));
+        let cline = moved("CLINE_MCP_SETTINGS_PATH").or(cline);
+        Some(Self { home, applications, claude, codex, xdg, cline })
     }
 
     fn base(&self, file: &Path) -> PathBuf {
-        let moved = [&self.claude, &self.codex, &self.xdg].into_iter().flatten();
-        let mut all = std::iter::once(&self.home).chain(moved).chain([&self.applications]);
-        all.find(|root| file.starts_with(root)).unwrap_or(&self.home).clone()
+        let moved = [&self.claude, &self.codex, &self.xdg].into_iter().flatten().map(PathBuf::as_path);
+        // Cline makes the directories that its variables name.
+        let folders = self.cline.as_deref().into_iter().flat_map(|file| file.ancestors().skip(1));
+        let moved = moved.chain(folders.filter(|folder| folder.exists()).take(1));
+        let mut all = std::iter::once(self.home.as_path()).chain(moved).chain([self.applications.as_path()]);
+        all.find(|root| file.starts_with(root)).unwrap_or(&self.home).to_owned()
     }
 }
 

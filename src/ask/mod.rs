@@ -2,6 +2,7 @@
 
 pub(crate) mod explained;
 pub(crate) mod for_bridge;
+pub(crate) mod link_names;
 pub(crate) mod understand;
 
 pub(crate) mod by_server;

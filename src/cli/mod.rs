@@ -6,7 +6,8 @@ mod mistake;
 mod shell;
 
 use crate::ask::arguments::{AskArgs, is_one_word_too_many};
-use crate::ask::reading::{self, several_named};
+use crate::ask::link_names;
+use crate::ask::reading::several_named;
 use crate::doctor::Doctor;
 use crate::fresh_token::login::Login;
 use crate::fresh_token::{delivery, minting, order};
@@ -22,12 +23,10 @@ use crate::spend::git::Git;
 use crate::spend::headers::Headers;
 use crate::spend::keyring::Keyring;
 use crate::spend::link::Link;
-use crate::spend::link::names::{self, Name};
 use crate::spend::run::Run;
 use crate::spend::terraform::Terraform;
 use crate::spend::token::Token;
 use crate::system::environment;
-use crate::ui::complaint::Complaint;
 use crate::ui::print::print;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
@@ -100,24 +99,13 @@ pub(crate) fn run() -> anyhow::Result<ExitCode> {
     if matches!(&words[..], [verb] if verb == order::VERB) {
         return Ok(minting::run());
     }
-    if let Some(name) = names::read(&name) {
-        words.splice(..0, verb(name)?);
+    if let Some(name) = link_names::read(&name) {
+        words.splice(..0, link_names::words(name)?);
     }
     match words.split_first() {
         Some((verb, rest)) => plain_ask(verb, rest).unwrap_or_else(|| parsed(words)),
         None => parsed(words),
     }
-}
-
-/// The words that a link's name stands for.
-fn verb(name: Name) -> Result<Vec<OsString>, Complaint> {
-    Ok(match name {
-        Name::Verb(verb) => vec![verb.into()],
-        Name::Profile(profile) => {
-            let verb = if reading::prints_headers(&profile)? { "headers" } else { "token" };
-            vec![verb.into(), profile.into()]
-        }
-    })
 }
 
 /// `headers`, `token` and what the bridge asks for, read without building up the other verbs; `None`: another

@@ -78,18 +78,23 @@ pub(super) fn helpers_of_servers(holder: &Value, place: &str, scope: Scope) -> V
 }
 
 /// What else these servers say.
-pub(super) fn remarks_of_servers(holder: &Value, place: &str) -> Vec<Remark> {
+pub(super) fn remarks_of_servers(holder: &Value, place: &str, scope: Scope) -> Vec<Remark> {
     let servers = holder.get("mcpServers").and_then(Value::as_object).into_iter().flatten();
-    servers.filter_map(|(name, server)| remark(&redact::line(name), server, place)).collect()
+    servers.filter_map(|(name, server)| remark(&redact::line(name), server, place, scope)).collect()
 }
 
-fn remark(title: &str, server: &Value, place: &str) -> Option<Remark> {
+fn remark(title: &str, server: &Value, place: &str, scope: Scope) -> Option<Remark> {
     if let Some(program) = server.get("command").and_then(Value::as_str) {
         return Bridge::new(title, place, program, words(server.get("args"))).map(Remark::Bridge);
     }
     let headers = server.get("headers").and_then(Value::as_object);
     let is_fixed = headers.is_some_and(has_authorization) && server.get("headersHelper").is_none();
-    is_fixed.then(|| Remark::FixedAuthorization { title: title.to_owned(), place: place.to_owned() })
+    is_fixed.then(|| Remark::FixedAuthorization {
+        title: title.to_owned(),
+        place: place.to_owned(),
+        url: server.get("url").and_then(Value::as_str).map(str::to_owned),
+        client: (scope == Scope::User).then_some("claude-code"),
+    })
 }
 
 /// Whether the user has approved this server of a project's file, in one of these settings.

@@ -29,7 +29,7 @@ pub(super) fn look(found: &mut Found, home: &Path, folders: &[PathBuf]) {
     let config = moved.unwrap_or_else(|| home.join(".claude"));
     let state = found.read(&state_file, home, json);
     let own = settings(found, &config.join("settings.json"), home, Scope::User);
-    settings(found, &Path::new(MANAGED).join("managed-settings.json"), home, Scope::User);
+    settings(found, &Path::new(MANAGED).join("managed-settings.json"), home, Scope::Managed);
     let here = folders.first().map(PathBuf::as_path);
     let trusted = |state: &Value| here.is_none_or(|here| is_trusted(state, here, &repository));
     let scope = Scope::Project { trusted: state.as_ref().is_none_or(trusted) };
@@ -44,7 +44,7 @@ pub(super) fn look(found: &mut Found, home: &Path, folders: &[PathBuf]) {
     if let Some(state) = &state {
         let place = terminal::path(&state_file, home);
         found.helpers.extend(helpers_in_state(state, &place, home, &repository));
-        found.remarks.extend(remarks_of_servers(state, &place));
+        found.remarks.extend(remarks_of_servers(state, &place, Scope::User));
     }
     let approving = [&own, &in_project[0], &in_project[1], &of_folder.unwrap_or_default()];
     project_servers(found, folders, home, scope, &approving);
@@ -69,8 +69,8 @@ fn managed_servers(found: &mut Found, home: &Path) -> bool {
         return false;
     };
     let place = terminal::path(&file, home);
-    found.helpers.extend(helpers_of_servers(&managed, &place, Scope::User));
-    found.remarks.extend(remarks_of_servers(&managed, &place));
+    found.helpers.extend(helpers_of_servers(&managed, &place, Scope::Managed));
+    found.remarks.extend(remarks_of_servers(&managed, &place, Scope::Managed));
     found.remarks.push(Remark::OnlyManaged { place });
     true
 }
@@ -86,7 +86,7 @@ fn project_servers(found: &mut Found, folders: &[PathBuf], home: &Path, scope: S
             helper.is_pending = name.is_some_and(|name| !is_approved(&name, approving));
         }
         found.helpers.extend(helpers);
-        found.remarks.extend(remarks_of_servers(&project, &place));
+        found.remarks.extend(remarks_of_servers(&project, &place, scope));
     }
 }
 
@@ -106,7 +106,7 @@ fn plugins(found: &mut Found, config: &Path, home: &Path) {
             }
             let place = format!("{}, of plugin {name}", terminal::path(&file, home));
             found.helpers.extend(helpers_of_servers(&plugin, &place, Scope::Plugin));
-            found.remarks.extend(remarks_of_servers(&plugin, &place));
+            found.remarks.extend(remarks_of_servers(&plugin, &place, Scope::Plugin));
         }
     }
 }

@@ -17,7 +17,7 @@ pub(super) fn look(found: &mut Found, home: &Path, folders: &[PathBuf]) {
     if let Some(own) = &own {
         let place = terminal::path(&file, home);
         found.helpers.extend(helpers(own, &place, Scope::User));
-        found.remarks.extend(remarks(own, &place));
+        found.remarks.extend(remarks(own, &place, Scope::User));
         found.codex_daemon = starts_daemon(own).then_some(place);
     }
     for folder in folders {
@@ -28,24 +28,29 @@ pub(super) fn look(found: &mut Found, home: &Path, folders: &[PathBuf]) {
             let trusted = own.as_ref().is_none_or(|own| is_trusted(own, folders));
             let place = terminal::path(&project_file, home);
             found.helpers.extend(helpers(&project, &place, Scope::Project { trusted }));
-            found.remarks.extend(remarks(&project, &place));
+            found.remarks.extend(remarks(&project, &place, Scope::Project { trusted }));
         }
     }
 }
 
 /// What else its servers say.
-fn remarks(config: &Value, place: &str) -> Vec<Remark> {
+fn remarks(config: &Value, place: &str, scope: Scope) -> Vec<Remark> {
     let servers = config.get("mcp_servers").and_then(Value::as_object).into_iter().flatten();
-    servers.filter_map(|(name, server)| remark(&redact::line(name), server, place)).collect()
+    servers.filter_map(|(name, server)| remark(&redact::line(name), server, place, scope)).collect()
 }
 
-fn remark(title: &str, server: &Value, place: &str) -> Option<Remark> {
+fn remark(title: &str, server: &Value, place: &str, scope: Scope) -> Option<Remark> {
     if let Some(program) = server.get("command").and_then(Value::as_str) {
         return Bridge::new(title, place, program, words(server.get("args"))).map(Remark::Bridge);
     }
     let headers = server.get("http_headers").and_then(Value::as_object);
     let is_fixed = headers.is_some_and(has_authorization) && server.get("http_headers_helper").is_none();
-    is_fixed.then(|| Remark::FixedAuthorization { title: title.to_owned(), place: place.to_owned() })
+    is_fixed.then(|| Remark::FixedAuthorization {
+        title: title.to_owned(),
+        place: place.to_owned(),
+        url: server.get("url").and_then(Value::as_str).map(str::to_owned),
+        client: (scope == Scope::User).then_some("codex"),
+    })
 }
 
 /// The helpers of one `config.toml`.

@@ -1,5 +1,6 @@
 //! What was found in the clients' own configuration, and the files that it was read from.
 
+use super::document::Format;
 use super::helper::Helper;
 use super::remark::Remark;
 use crate::system::user_file;
@@ -43,6 +44,11 @@ impl Found {
 pub(super) fn json(text: &str) -> Result<Value, String> {
     serde_json::from_str(text.trim_start_matches('\u{feff}'))
         .map_err(|error| format!("line {}: invalid JSON", error.line()))
+}
+
+/// As the clients with windows, and some without, write it.
+pub(super) fn json_with_comments(text: &str) -> Result<Value, String> {
+    Format::Json.parse(text)
 }
 
 pub(super) fn toml(text: &str) -> Result<Value, String> {

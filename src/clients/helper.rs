@@ -16,6 +16,8 @@ pub(crate) enum Scope {
     User,
     /// The user's own, for one folder; whether the client trusts that folder.
     Folder { trusted: bool },
+    /// An administrator's, for every folder.
+    Managed,
     /// A plugin's.
     Plugin,
     /// A file in a repository; whether the client trusts the folder that it was started in.
@@ -73,7 +75,13 @@ impl Helper {
 impl Helper {
     /// The directory in which its client runs it, where that is always the same.
     pub(crate) fn directory(&self) -> Option<&'static str> {
-        (self.client == Client::ClaudeCode && self.scope == Scope::User).then_some("~/.claude")
+        let is_everywhere = matches!(self.scope, Scope::User | Scope::Managed);
+        (self.client == Client::ClaudeCode && is_everywhere).then_some("~/.claude")
+    }
+
+    /// Whether it stands in a file that `setup` changes.
+    pub(crate) fn is_users_own(&self) -> bool {
+        matches!(self.scope, Scope::User | Scope::Folder { .. })
     }
 }
 

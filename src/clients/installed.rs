@@ -29,11 +29,7 @@ pub(crate) fn names() -> Vec<&'static str> {
 
 /// Those that are installed, or that are named, installed or not.
 pub(crate) fn find(named: &[String]) -> Vec<Installed> {
-    let Some(home) = environment::home() else { return Vec::new() };
-    let moved = |name| environment::variable(name).map(PathBuf::from);
-    let (claude, codex, xdg) = (moved("CLAUDE_CONFIG_DIR"), moved("CODEX_HOME"), moved("XDG_CONFIG_HOME"));
-    let applications = environment::application_directory().unwrap_or_else(|| home.join(".config"));
-    let roots = Roots { home, applications, claude, codex, xdg };
+    let Some(roots) = Roots::find() else { return Vec::new() };
     let is_named = |known: &Known| named.iter().any(|name| name == known.name);
     let mut found: Vec<Installed> = Vec::new();
     for known in ALL.iter().filter(|known| named.is_empty() || is_named(known)) {
@@ -52,11 +48,32 @@ pub(crate) fn find(named: &[String]) -> Vec<Installed> {
     found
 }
 
+/// Where the file of each would be, whether it is installed or not.
+pub(super) fn places() -> Vec<(&'static Known, PathBuf)> {
+    let Some(roots) = Roots::find() else { return Vec::new() };
+    ALL.iter().filter_map(|known| Some((known, (known.place)(&roots)?.0))).collect()
+}
+
 impl Roots {
+    fn find() -> Option<Self> {
+        let home = environment::home()?;
+        let moved = |name| environment::variable(name).map(PathBuf::from);
+        let (claude, codex, xdg) =
+            (moved("CLAUDE_CONFIG_DIR"), moved("CODEX_HOME"), moved("XDG_CONFIG_HOME"));
+        let applications = environment::application_directory().unwrap_or_else(|| home.join(".config"));
+        let data = moved("CLINE_DATA_DIR").or_else(|| Some(moved("CLINE_DIR")?.join("data")));
+        let cline = data.map(|data| data.join("settings").join("cline_mcp_settings.json"));
+        let cline = moved("CLINE_MCP_SETTINGS_PATH").or(cline);
+        Some(Self { home, applications, claude, codex, xdg, cline })
+    }
+
     fn base(&self, file: &Path) -> PathBuf {
-        let moved = [&self.claude, &self.codex, &self.xdg].into_iter().flatten();
-        let mut all = std::iter::once(&self.home).chain(moved).chain([&self.applications]);
-        all.find(|root| file.starts_with(root)).unwrap_or(&self.home).clone()
+        let moved = [&self.claude, &self.codex, &self.xdg].into_iter().flatten().map(PathBuf::as_path);
+        // Cline makes the directories that its variables name.
+        let folders = self.cline.as_deref().into_iter().flat_map(|file| file.ancestors().skip(1));
+        let moved = moved.chain(folders.filter(|folder| folder.exists()).take(1));
+        let mut all = std::iter::once(self.home.as_path()).chain(moved).chain([self.applications.as_path()]);
+        all.find(|root| file.starts_with(root)).unwrap_or(&self.home).to_owned()
     }
 }
 

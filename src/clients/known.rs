@@ -38,6 +38,8 @@ pub(super) struct Roots {
     pub(super) claude: Option<PathBuf>,
     pub(super) codex: Option<PathBuf>,
     pub(super) xdg: Option<PathBuf>,
+    /// Its file itself.
+    pub(super) cline: Option<PathBuf>,
 }
 
 pub(super) const ALL: [Known; 9] = [
@@ -133,7 +135,10 @@ pub(super) const ALL: [Known; 9] = [
         helper: None,
         bridge: Bridge::Plain(&[]),
         program: None,
-        place: |roots| below(&roots.home.join(".cline"), "data/settings/cline_mcp_settings.json"),
+        place: |roots| match &roots.cline {
+            Some(file) => Some((file.clone(), file.parent()?.to_owned())),
+            None => below(&roots.home.join(".cline"), "data/settings/cline_mcp_settings.json"),
+        },
     },
     Known {
         name: "claude-desktop",

@@ -68,13 +68,6 @@ impl Command {
     pub(crate) fn program(&self) -> &str {
         self.words.first().map_or("", String::as_str)
     }
-
-    /// What freshbearer would be given, if it is the program.
-    pub(crate) fn own_args(&self) -> Option<&[String]> {
-        let (program, arguments) = self.words.split_first()?;
-        let name = Path::new(program).file_name()?.to_str()?;
-        (name.strip_suffix(".exe").unwrap_or(name) == "freshbearer").then_some(arguments)
-    }
 }
 
 /// On Windows a backslash separates directories, unless a quote follows it.
@@ -153,24 +146,6 @@ mod tests {
             assert_eq!(read(line), Line::Script, "{line}");
         }
         assert_eq!(read("sh -c 'mycli"), Line::UnbalancedQuotes);
-    }
-
-    #[test]
-    fn our_own_arguments() {
-        for (line, expected) in [
-            ("env A=1 freshbearer token p", Some(&["token", "p"][..])),
-            ("exec ~/bin/freshbearer headers p", None),
-            ("~/bin/freshbearer headers p", Some(&["headers", "p"])),
-            ("cat /tmp/freshbearer", None),
-            ("/src/freshbearer/get", None),
-        ] {
-            let Line::Command(command) = read(line) else {
-                assert_eq!(expected, None, "{line}");
-                continue;
-            };
-            let expected = expected.map(|words| words.iter().map(|&word| word.to_owned()).collect());
-            assert_eq!(command.own_args().map(<[String]>::to_vec), expected, "{line}");
-        }
     }
 
     #[test]

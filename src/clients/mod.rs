@@ -7,19 +7,23 @@ pub(crate) mod named;
 
 mod claude_code;
 mod codex;
-pub(crate) mod installed;
+mod others;
 
 mod claude;
 mod found;
+pub(crate) mod installed;
 mod places;
 
 pub(crate) mod known;
+pub(crate) mod remark;
+pub(crate) mod replacement;
+pub(crate) mod tail;
+
+pub(crate) mod own_name;
 
 pub(crate) mod config_file;
 pub(crate) mod document;
 pub(crate) mod program;
-pub(crate) mod replacement;
-pub(crate) mod tail;
 
 mod toml_text;
 
@@ -29,7 +33,6 @@ mod json_scan;
 
 pub(crate) mod helper;
 pub(crate) mod line;
-pub(crate) mod remark;
 
 use crate::system::environment;
 pub(crate) use found::Found;
@@ -42,5 +45,6 @@ pub(crate) fn find() -> Found {
     let folders = folders.unwrap_or_default();
     claude_code::look(&mut found, &home, &folders);
     codex::look(&mut found, &home, &folders);
+    others::look(&mut found, &home);
     found
 }

@@ -2,6 +2,7 @@
 
 use super::helper::Helper;
 use super::line::{self, Line};
+use super::own_name::own_args;
 use crate::ask::arguments::Which;
 use crate::ask::cache_key::CacheKey;
 use crate::ask::profile;
@@ -16,7 +17,7 @@ pub(crate) fn command_keys(helpers: Vec<Helper>) -> Vec<CacheKey> {
     });
     let helpers = helpers.into_iter().filter_map(|helper| {
         let Line::Command(command) = line::read(&helper.line) else { return None };
-        let (ask, _) = understand(command.own_args()?, helper.server).ok()?;
+        let (ask, _) = understand(&own_args(&command)?, helper.server).ok()?;
         Some(CacheKey::for_command(&ask.recipe))
     });
     profiles.chain(helpers).collect()

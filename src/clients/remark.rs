@@ -1,10 +1,18 @@
 //! What a client's configuration says besides its helpers, and a user of helpers should know.
 
+use super::own_name::own_words;
+
 pub(crate) enum Remark {
     /// The client uses the servers of this file alone.
     OnlyManaged { place: String },
     /// A server has a fixed `Authorization`, and no helper.
-    FixedAuthorization { title: String, place: String },
+    FixedAuthorization {
+        title: String,
+        place: String,
+        url: Option<String>,
+        /// What `setup` calls the client, if the file is one that `setup` changes.
+        client: Option<&'static str>,
+    },
     /// A server is started as `freshbearer bridge`.
     Bridge(Bridge),
 }
@@ -21,9 +29,8 @@ pub(crate) struct Bridge {
 impl Bridge {
     /// That of a server's `command` and `args`, if it is one.
     pub(super) fn new(title: &str, place: &str, program: &str, arguments: Vec<String>) -> Option<Self> {
-        let name = std::path::Path::new(program).file_name()?.to_str()?;
         let (verb, rest) = arguments.split_first()?;
-        let is_bridge = name.strip_suffix(".exe").unwrap_or(name) == "freshbearer" && verb == "bridge";
+        let is_bridge = verb == "bridge" && own_words(program).is_some_and(|words| words.is_empty());
         is_bridge.then(|| Self {
             title: title.to_owned(),
             place: place.to_owned(),

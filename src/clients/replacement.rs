@@ -1,7 +1,8 @@
-//! Pure: the line that serves a helper's token from the cache.
+//! The line that serves a helper's token from the cache.
 
 use super::helper::Wanted;
 use super::line::{self, Line};
+use super::own_name::own_args;
 
 /// The line that runs the same token command through freshbearer. `None` if that takes a person, because
 /// the line is a script, sets something first, or calls freshbearer already.
@@ -10,7 +11,7 @@ use super::line::{self, Line};
 pub(crate) fn cached(line: &str, wanted: Wanted) -> Option<String> {
     let command = inside_echo(line, wanted).unwrap_or(line).trim();
     match line::read(command) {
-        Line::Command(read) if read.own_args().is_none() => {
+        Line::Command(read) if own_args(&read).is_none() => {
             let comes_first = read.sets.is_empty() && command.starts_with(read.program());
             (comes_first && !read.words.is_empty()).then(|| format!("{} {command}", prefix(wanted)))
         }

@@ -1,6 +1,7 @@
-//! Pure: what stands behind a call of ours in a helper's line, and what becomes of the answer there.
+//! What stands behind a call of ours in a helper's line, and what becomes of the answer there.
 
 use super::line::{self, Command, Line};
+use super::own_name::own_args;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tail {
@@ -16,7 +17,7 @@ pub(crate) enum Tail {
 pub(crate) fn split(line: &str) -> Option<(Command, Tail)> {
     let (front, tail) = cut(line.trim())?;
     match line::read(front) {
-        Line::Command(command) if command.own_args().is_some() => Some((command, tail)),
+        Line::Command(command) if own_args(&command).is_some() => Some((command, tail)),
         // Both: the pipe is what counts.
         Line::Script if tail == Tail::Pipe => split(front).map(|(command, _)| (command, tail)),
         _ => None,

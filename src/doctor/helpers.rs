@@ -8,6 +8,7 @@ use crate::ask::cache_key::CacheKey;
 use crate::clients;
 use crate::clients::helper::{Client, Helper, Scope};
 use crate::clients::line::{self, Command, Line};
+use crate::clients::own_name::own_args;
 use crate::clients::replacement::{cached, inside_echo, prefix};
 use crate::clients::tail::{self, Tail};
 use crate::keep::record::Record;
@@ -130,8 +131,8 @@ fn examine_command(
         check(title, &program, command.words.get(1..).unwrap_or_default(), helper.directory())
             .into_iter()
             .collect();
-    if let Some(arguments) = command.own_args() {
-        findings.extend(own_call::examine(helper, title, command, arguments, records));
+    if let Some(arguments) = own_args(command) {
+        findings.extend(own_call::examine(helper, title, command, &arguments, records));
     } else if mentions_call(&helper.line) {
         findings.push(script(helper, title));
     } else {
@@ -185,7 +186,10 @@ fn not_cached(helper: &Helper, title: &str) -> Finding {
     let what = format!("{title}: is not cached, so its command runs at every connection");
     let prefix = prefix(helper.wanted);
     let command = inside_echo(&helper.line, helper.wanted);
-    let hint = match cached(&helper.line, helper.wanted) {
+    let cached = cached(&helper.line, helper.wanted);
+    // Setup leaves alone what it has no line for, and files that are not the user's.
+    let setup = cached.is_some() && helper.is_users_own();
+    let by_hand = match cached {
         Some(line) if is_showable_command(command.unwrap_or(&helper.line)) => {
             format!("replace it with: {}", helper.setting_with(&line))
         }
@@ -194,5 +198,6 @@ fn not_cached(helper: &Helper, title: &str) -> Finding {
         }
         _ => format!("write \"{prefix}\" in front of the program, and leave the rest of the line as it is"),
     };
+    let hint = if setup { format!("run 'freshbearer setup', or {by_hand}") } else { by_hand };
     Finding::warning("helper-not-cached", what, hint)
 }

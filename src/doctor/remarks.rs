@@ -16,13 +16,30 @@ pub(super) fn examine(remark: &Remark) -> Vec<Finding> {
             let hint = "an administrator put that file there: ask for your server to be added to it";
             vec![Finding::note("helper-managed", what, hint)]
         }
-        Remark::FixedAuthorization { title, place } => {
+        Remark::FixedAuthorization { title, place, url, client } => {
             let what = format!("{title} ({place}): has a fixed Authorization header, which nobody refreshes");
-            let hint = "if its token expires, have it refreshed: freshbearer setup";
+            let instead = match client {
+                Some(_) => "have it refreshed",
+                None => "set the server up in your own configuration instead",
+            };
+            let hint = format!("if its token expires, {instead}: {}", set_up(url.as_deref(), *client));
             vec![Finding::note("helper-fixed", what, hint)]
         }
         Remark::Bridge(bridge) => carried(bridge),
     }
+}
+
+/// The command that has this server's token refreshed; it asks for what isn't known here.
+fn set_up(url: Option<&str>, client: Option<&str>) -> String {
+    // Whatever follows the path, or stands before the host, may be a secret.
+    let is_plain = |url: &&str| {
+        let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+        let is_good = |byte: u8| byte.is_ascii_alphanumeric() || b"-._/:~".contains(&byte);
+        rest.is_some_and(|rest| rest.bytes().all(is_good)) && redact::line(url) == **url
+    };
+    let url = url.filter(is_plain).map(|url| format!(" --url {url}")).unwrap_or_default();
+    let client = client.map(|client| format!(" --client {client}")).unwrap_or_default();
+    format!("freshbearer setup{url}{client}")
 }
 
 /// A server that the client starts as `freshbearer bridge`.

@@ -66,7 +66,7 @@ pub(super) fn is_suspect(record: &Record) -> bool {
 /// The first line of a paragraph: what it is about, and on a terminal its state before that.
 pub(super) fn head((state, level): (&str, Level), what: &str, rest: &str, look: Look) -> String {
     if look.is_terminal() {
-        let state = look.paint(level, &format!("{state:<8}"));
+        let state = look.paint(level, &format!("{state:<7}"));
         format!("{} {state} {}{}\n", look.mark(level), look.strong(what), look.faint(rest))
     } else {
         format!("{what}{rest}\n")

@@ -85,7 +85,9 @@ fn url(server: &Value) -> Option<&str> {
     let word = |key: &str| server.get(key).and_then(Value::as_array).into_iter().flatten();
     let words: Vec<&str> = word("command").chain(word("args")).filter_map(Value::as_str).collect();
     let carried = words.windows(2).find(|pair| pair[0] == "bridge").map(|pair| pair[1]);
-    server.get("url").and_then(Value::as_str).or(carried)
+    // Gemini CLI has two names for it.
+    let named = server.get("url").or_else(|| server.get("httpUrl"));
+    named.and_then(Value::as_str).or(carried)
 }
 
 /// Claude Code's own, which takes a server in whatever else it writes meanwhile. Codex's knows no helper, and a

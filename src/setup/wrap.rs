@@ -7,6 +7,7 @@ use crate::clients::document::{Node, at};
 use crate::clients::helper::Wanted;
 use crate::clients::installed::Installed;
 use crate::clients::line::{self, Line};
+use crate::clients::own_name::own_args;
 use crate::clients::program;
 use crate::clients::replacement::cached;
 use crate::system::environment;
@@ -121,7 +122,7 @@ fn by_own_word(line: &str) -> String {
 /// Whether freshbearer is called somewhere in the line.
 fn is_ours(text: &str) -> bool {
     match line::read(text) {
-        Line::Command(command) => command.own_args().is_some(),
+        Line::Command(command) => own_args(&command).is_some(),
         _ => text
             .split([' ', '"', '\'', '('])
             .any(|word| Path::new(word).file_stem().is_some_and(|stem| stem == "freshbearer")),

@@ -214,25 +214,6 @@ impl House {
         ran.stdout
     }
 
-    /// Runs a shell's line in a terminal of its own, with this typed in. Both streams come out of it as
-    /// one, with a terminal's line ends taken off.
-    pub(crate) fn in_a_terminal(&self, line: &str, typed: &str) -> Ran {
-        let mut command = Command::new("script");
-        command.args(["--quiet", "--return", "--echo", "never", "--command", line, "/dev/null"]);
-        command.env_clear().env("HOME", self.home()).env("PATH", std::env::var_os("PATH").unwrap());
-        command.env("SHELL", "/bin/sh").current_dir(self.directory.path());
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        with_default_signals(&mut command);
-        let mut child = command.spawn().unwrap();
-        let mut stdin = child.stdin.take().unwrap();
-        // What is typed before anybody reads waits in the terminal; closing would hang up.
-        stdin.write_all(typed.as_bytes()).unwrap();
-        let output = child.wait_with_output().unwrap();
-        drop(stdin);
-        let ran = Ran::from(output);
-        Ran { stdout: ran.stdout.replace('\r', ""), ..ran }
-    }
-
     /// `token --store file -- COMMAND`, with what is given before the `--`.
     pub(crate) fn token(&self, options: &[&str], command: &str) -> Ran {
         self.run(&[&["token", "--store", "file"], options, &["--", command]].concat())

@@ -63,6 +63,7 @@ mod streams;
 mod stumbles;
 mod surroundings;
 mod swept;
+mod terminal;
 mod times;
 mod told_apart;
 mod tools;

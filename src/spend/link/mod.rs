@@ -2,8 +2,7 @@
 
 mod file;
 
-pub(crate) mod names;
-
+use crate::ask::link_names;
 use crate::ask::profile;
 use crate::ui::complaint::{Complaint, Exit};
 use crate::ui::print::print;
@@ -32,11 +31,11 @@ pub(crate) struct Link {
 
 impl Link {
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
-        let name = match names::of_protocol(&self.what) {
+        let name = match link_names::of_protocol(&self.what) {
             Some(name) => OsString::from(name),
             None => {
                 let profile = profile::named(&self.what)?;
-                names::of_profile(&profile.name).ok_or_else(|| no_file_name(&profile.name))?
+                link_names::of_profile(&profile.name).ok_or_else(|| no_file_name(&profile.name))?
             }
         };
         let mut link = self.directory.join(name).into_os_string();

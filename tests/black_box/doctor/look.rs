@@ -77,17 +77,17 @@ fn status_on_a_terminal_says_how_each_token_stands() {
     let program = env!("CARGO_BIN_EXE_freshbearer");
     let show = |settings: &str| house.in_a_terminal(&format!("{settings} '{program}' status"), "").stdout;
     let seen = show("TERM=xterm LANG=C.UTF-8");
-    assert!(seen.contains("\u{1b}[32mfresh   \u{1b}[0m \u{1b}[1mmint\u{1b}[0m"), "{seen:?}");
-    assert!(seen.contains("\u{1b}[31mfailed  \u{1b}[0m \u{1b}[1mbad\u{1b}[0m"), "{seen:?}");
+    assert!(seen.contains("\u{1b}[32mfresh  \u{1b}[0m \u{1b}[1mmint\u{1b}[0m"), "{seen:?}");
+    assert!(seen.contains("\u{1b}[31mfailed \u{1b}[0m \u{1b}[1mbad\u{1b}[0m"), "{seen:?}");
     let bare = show("TERM=xterm LANG=C.UTF-8 NO_COLOR=1");
     assert!(
         bare.contains(
-            "\u{2713} fresh    mint\n  store   file (asked for by name)\n  life    expires in 4 min\n"
+            "\u{2713} fresh   mint\n  store   file (asked for by name)\n  life    expires in 4 min\n"
         ),
         "{bare:?}"
     );
     assert!(
-        bare.contains("\u{2717} failed   bad\n  failed  0 s ago, after 4 tries: 'bad' exited with 7\n"),
+        bare.contains("\u{2717} failed  bad\n  failed  0 s ago, after 4 tries: 'bad' exited with 7\n"),
         "{bare:?}"
     );
     // An empty NO_COLOR is none.

@@ -8,6 +8,7 @@ mod look;
 mod peace;
 mod profiles;
 mod promises;
+mod set_up;
 mod state;
 
 use crate::desktop::Desktop;

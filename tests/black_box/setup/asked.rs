@@ -2,6 +2,7 @@
 
 use super::{Home, URL};
 use crate::house::{Ran, have_terminals, signal, until};
+use crate::terminal::Ending;
 use std::process::Stdio;
 
 fn at_a_terminal(home: &Home, arguments: &str, typed: &str) -> Ran {
@@ -51,6 +52,50 @@ fn an_answer_that_is_not_yes_changes_nothing() {
         let ran = at_a_terminal(&home, &format!("--url {URL} --name a -- {}", home.mint), typed);
         assert_eq!(ran.code, 0, "{ran:?}");
         assert!(ran.stdout.contains("+ {") && ran.stdout.ends_with("nothing was changed\n"), "{ran:?}");
+        assert_eq!(home.files(), before);
+    }
+}
+
+#[test]
+fn whoever_ends_it_at_a_question_finds_everything_as_it_was() {
+    if !have_terminals("setup that is ended at a question") {
+        return;
+    }
+    let Some(home) = Home::new("setup that is ended at a question") else { return };
+    home.write(".claude.json", "{}");
+    let before = home.files();
+    let whole = format!("--url {URL} --name a -- {}", home.mint);
+    let ctrl_c = Ending::Typed("\u{3}");
+    for (question, arguments) in [("The server's URL: ", ""), ("make these changes? [y/N] ", whole.as_str())]
+    {
+        for (ending, code) in [
+            (ctrl_c, 130),
+            (Ending::Signal("-INT"), 130),
+            (Ending::Signal("-TERM"), 143),
+            (Ending::Signal("-HUP"), 129),
+        ] {
+            let ran = home.house.ended_at(question, &line(&home, arguments), ending);
+            assert_eq!(ran.code, code, "{ending:?}: {ran:?}");
+            assert_eq!(home.files(), before, "{ending:?}: {ran:?}");
+            assert!(!home.house.state().join("setup.json").exists(), "{ending:?}");
+        }
+    }
+    // Nor is the token kept that was printed to be looked at.
+    assert_eq!(home.house.answer(&["status"]), "nothing is kept\n");
+}
+
+#[test]
+fn a_question_that_nobody_answers_says_how_to_answer_it_without() {
+    if !have_terminals("setup whose input ends") {
+        return;
+    }
+    let Some(home) = Home::new("setup whose input ends") else { return };
+    home.write(".claude.json", "{}");
+    let before = home.files();
+    for (arguments, option) in [("", "--url"), (&format!("--url {URL} --name a"), "-- COMMAND")] {
+        let ran = at_a_terminal(&home, arguments, "\u{4}");
+        assert_eq!(ran.code, 2, "{ran:?}");
+        assert!(ran.stdout.ends_with(&format!("was not given\nhint: say it with {option}\n")), "{ran:?}");
         assert_eq!(home.files(), before);
     }
 }

@@ -115,6 +115,40 @@ fn a_server_that_is_there_under_another_name_gets_the_helper() {
 }
 
 #[test]
+fn a_server_of_gemini_clis_is_known_by_either_of_its_urls() {
+    let Some(home) = Home::new("setup of a server of Gemini CLI's that is there") else { return };
+    for key in ["url", "httpUrl"] {
+        home.write(".gemini/settings.json", &json!({"mcpServers": {"mine": {key: URL}}}).to_string());
+        home.set_up_well(&["--client", "gemini"]);
+        let servers = json_of(&home, ".gemini/settings.json")["mcpServers"].clone();
+        let expected = json!({"mine": {"command": own(), "args": ["bridge", URL, "internal"]}});
+        assert_eq!(servers, expected, "{key}");
+        home.undo();
+    }
+}
+
+#[test]
+fn clines_file_is_where_its_variables_say() {
+    let Some(mut home) = Home::new("setup of Cline elsewhere") else { return };
+    let elsewhere = home.house.path("elsewhere");
+    let settings = "settings/cline_mcp_settings.json";
+    for (variable, value, file) in [
+        ("CLINE_MCP_SETTINGS_PATH", "mine.json", "mine.json".to_owned()),
+        ("CLINE_DATA_DIR", "", settings.to_owned()),
+        ("CLINE_DIR", "", format!("data/{settings}")),
+    ] {
+        let value = elsewhere.join(value).display().to_string();
+        home.house.variables.push((variable.to_owned(), value));
+        home.set_up_well(&["--client", "cline"]);
+        let text = fs::read_to_string(elsewhere.join(file)).unwrap();
+        assert!(text.contains(URL) && !home.file(".cline").exists(), "{variable}: {text}");
+        home.undo();
+        assert!(!elsewhere.exists(), "{variable}");
+        home.house.variables.pop();
+    }
+}
+
+#[test]
 fn a_file_keeps_its_mode_and_a_link_in_the_home_stays_a_link() {
     let Some(home) = Home::new("setup through a link") else { return };
     home.write("dotfiles/claude.json", "{}");

@@ -1,5 +1,7 @@
-//! Pure: the names under which a program starts us without saying more, and what each stands for.
+//! The names under which a program starts us without saying more, and what each stands for.
 
+use super::reading::prints_headers;
+use crate::ui::complaint::Complaint;
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
@@ -23,7 +25,7 @@ pub(crate) enum Name {
     Profile(String),
 }
 
-/// What the path that we were started by stands for; `None`: our own name.
+/// Pure: what the path that we were started by stands for; `None`: our own name.
 pub(crate) fn read(path: &OsStr) -> Option<Name> {
     let name = Path::new(path).file_name()?.to_str()?;
     if name == "freshbearer" {
@@ -34,13 +36,24 @@ pub(crate) fn read(path: &OsStr) -> Option<Name> {
     verb.or_else(|| Some(Name::Profile(name.strip_prefix(PROFILE)?.to_owned())))
 }
 
+/// The words that a link's name stands for.
+pub(crate) fn words(name: Name) -> Result<Vec<OsString>, Complaint> {
+    Ok(match name {
+        Name::Verb(verb) => vec![verb.into()],
+        Name::Profile(profile) => {
+            let verb = if prints_headers(&profile)? { "headers" } else { "token" };
+            vec![verb.into(), profile.into()]
+        }
+    })
+}
+
 /// The name of the link for a protocol.
-pub(super) fn of_protocol(protocol: &str) -> Option<&'static str> {
+pub(crate) fn of_protocol(protocol: &str) -> Option<&'static str> {
     PROTOCOLS.iter().find(|(verb, _)| *verb == protocol).map(|(_, name)| *name)
 }
 
 /// The name of the link for a profile; `None`: no file can be named so.
-pub(super) fn of_profile(profile: &str) -> Option<OsString> {
+pub(crate) fn of_profile(profile: &str) -> Option<OsString> {
     let is_odd = |c: char| c.is_control() || matches!(c, '/' | '\\');
     (!profile.is_empty() && !profile.contains(is_odd)).then(|| OsString::from(format!("{PROFILE}{profile}")))
 }

@@ -2,118 +2,143 @@
 //
 //     node desk.mjs PLAY.json
 //
-// The script's lines are the stage's acts, and what a person does: `open A`, `ask A`, `reconnect A` and so on.
-// Each prompt carries a number, by which the model's stand-in knows what it is asked.
+// Its script's lines are the stage's acts, and what a person does, each in a window: `ask A`. Each prompt has a
+// number, by which the model's stand-in knows what it is asked. It is the first process of a namespace, so
+// whatever a client leaves running ends with it.
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { opened } from "./opened.mjs";
 
 const { play, journal, acts, serve } = opened(process.argv[2]);
+// What stands where one types.
+const sign = { messages: "❯", responses: "›" }[play.api];
+const habits = { open, enter, ask, look, reconnect, new: anew };
 const turns = new Map();
-await serve(next);
+let waiting = "";
 
-const patience = setTimeout(() => end(`still waited: ${waiting}`), play.patience);
-let waiting, prompts = 0;
+await serve(next);
+setTimeout(() => end(`waited in vain until ${waiting}`), play.patience);
 try {
   for (const line of play.script) {
-    await (acts[line] ?? person(line))();
+    const [verb, ...words] = line.split(" ");
+    await (acts[line] ?? habits[verb])(...words);
     journal({ act: line });
   }
-  end();
+  end(0);
 } catch (error) {
   end(String(error));
 }
 
-// What the model says: a prompt's one call, and then that it is done.
+// What the model says: for each prompt one call, and then that it is done.
 async function next(results, body) {
   const [, number] = [...body.matchAll(/please ping (\d+)/g)].pop() ?? [];
   if (!number) return undefined;
   if (!turns.has(number)) turns.set(number, { before: results.length });
   const turn = turns.get(number);
-  if (play.keys) {
-    if (!turn.result) journal({ call: "model", prompt: number, result: turn.result = "answered" });
-    return undefined;
+  if (!play.keys && results.length === turn.before) return { id: `call_${number}`, server: "s1" };
+  if (!turn.isOver) {
+    turn.isOver = true;
+    journal({ call: "s1", result: play.keys ? "pong from model for a prompt" : results.at(-1) });
   }
-  if (results.length > turn.before) {
-    if (!turn.result) journal({ call: "s1", prompt: number, result: results.at(-1) });
-    turn.result = results.at(-1);
-    return undefined;
-  }
-  return { id: `call_${number}`, server: "s1" };
+  return undefined;
 }
 
-function person(line) {
-  const [verb, ...windows] = line.split(" ");
-  const habits = { open, enter, ask, ...play.habits };
-  const habit = habits[verb];
-  if (!habit) throw new Error(`nobody does: ${line}`);
-  return async () => {
-    for (const window of windows) await (Array.isArray(habit) ? follow(window, habit) : habit(window));
-  };
-}
-
-async function open(window) {
+// Opens a window, in which the client has its tools when it is done.
+async function open(window, folder) {
   const before = lists();
-  await enter(window);
+  await enter(window, folder);
   if (!play.keys) await until(`${window} has its tools`, () => lists() > before);
 }
 
-async function enter(window) {
-  const words = [...(spawnSync("tmux", ["-S", play.socket, "has-session"]).status === 0 ? ["new-window"] : ["new-session", "-x", "160", "-y", "50", "-s", "desk"])];
-  tmux(...words, "-d", "-n", window, "-c", play.folders?.[window] ?? play.cwd, "--", ...play.client);
-  await seen(window, play.ready);
+async function enter(window, folder = "work") {
+  const isFirst = spawnSync("tmux", ["-S", play.socket, "has-session"]).status !== 0;
+  const how = isFirst ? ["new-session", "-s", "desk", "-x", "160", "-y", "50"] : ["new-window"];
+  tmux(...how, "-d", "-n", window, "-c", `${play.folders}/${folder}`, "--", ...play.client);
+  await shows(window, sign);
 }
 
-// How often a client has asked what the server's tools are.
+async function ask(window) {
+  const number = String(turns.size + 1);
+  await type(window, `please ping ${number}`, () => turns.has(number));
+  await until(`prompt ${number} is answered in ${window}`, () => turns.get(number).isOver);
+}
+
+// Codex: looks at its servers, which connects to them once more.
+async function look(window) {
+  const before = lists();
+  await type(window, "/mcp", () => lists() > before);
+  await shows(window, "MCP Tools");
+}
+
+// Codex: begins another thread in the same window.
+async function anew(window) {
+  const before = lists();
+  await type(window, "/new", () => lists() > before);
+}
+
+// Claude Code: what its menu of servers offers under this name.
+async function reconnect(window) {
+  await type(window, "/mcp", () => screen(window).includes("1 server"));
+  press(window, "Enter");
+  await shows(window, "Reconnect");
+  const isChosen = () => /❯ (\d\. )?Reconnect/.test(screen(window));
+  for (let before; !isChosen(); await until("the choice moves", () => screen(window) !== before)) {
+    before = screen(window);
+    press(window, "Down");
+  }
+  press(window, "Enter");
+  await shows(window, "Reconnected to s1");
+}
+
+// How often clients have asked what a server's tools are.
 function lists() {
   return readFileSync(play.journal, "utf8").split('"method":"tools/list"').length - 1;
 }
 
-async function ask(window) {
-  const number = String(++prompts);
-  await type(window, `please ping ${number}`);
-  await until(`prompt ${number} in ${window}`, () => turns.get(number)?.result);
-  await seen(window, play.ready);
+// Some take an Enter that comes at once for a part of what is pasted, so it is pressed until it has done something.
+async function type(window, text, happened) {
+  press(window, "-l", text);
+  await shows(window, text);
+  let pressed = 0;
+  await until(`something comes of ${text} in ${window}`, () => {
+    if (happened()) return true;
+    if (Date.now() - pressed > 3000) press(window, "Enter");
+    else return false;
+    pressed = Date.now();
+  });
 }
 
-async function type(window, text) {
-  tmux("send-keys", "-t", `desk:${window}`, "-l", text);
-  await seen(window, text);
-  tmux("send-keys", "-t", `desk:${window}`, "Enter");
-}
-
-// A habit's steps: `type TEXT`, `key NAME`, `see TEXT`.
-async function follow(window, steps) {
-  for (const step of steps) {
-    const [, verb, what] = /^(\w+) (.*)$/.exec(step);
-    if (verb === "type") await type(window, what);
-    else if (verb === "key") tmux("send-keys", "-t", `desk:${window}`, what);
-    else await seen(window, what);
-  }
-}
-
-async function seen(window, text) {
+async function shows(window, text) {
   await until(`${window} shows ${text}`, () => screen(window).includes(text));
+}
+
+// Polled, as a screen doesn't tell that it has changed.
+async function until(what, happened) {
+  waiting = what;
+  while (!happened()) await new Promise((wake) => setTimeout(wake, 50));
 }
 
 function screen(window) {
   return tmux("capture-pane", "-p", "-t", `desk:${window}`);
 }
 
-async function until(what, happened) {
-  waiting = what;
-  while (!happened()) await new Promise((wake) => setTimeout(wake, 100));
+function press(window, ...keys) {
+  tmux("send-keys", "-t", `desk:${window}`, ...keys);
 }
 
 function tmux(...words) {
-  const ran = spawnSync("tmux", ["-S", play.socket, "-f", "/dev/null", ...words], { env: play.env, cwd: play.cwd, encoding: "utf8" });
+  const how = { env: play.env, encoding: "utf8" };
+  const ran = spawnSync("tmux", ["-S", play.socket, "-f", "/dev/null", ...words], how);
   if (ran.status !== 0) throw new Error(`tmux ${words.join(" ")}: ${ran.stderr}`);
   return ran.stdout;
 }
 
+// With what the windows show last.
 function end(why) {
-  if (why) journal({ screens: Object.fromEntries(tmux("list-windows", "-F", "#W", "-t", "desk").trim().split("\n").map((w) => [w, screen(w).trimEnd()])) });
-  journal({ ended: why ?? 0 });
+  const listed = spawnSync("tmux", ["-S", play.socket, "list-windows", "-F", "#W"], { encoding: "utf8" });
+  const windows = listed.stdout.split("\n").filter(Boolean);
+  writeFileSync(play.output, windows.map((window) => `${window}:\n${screen(window).trimEnd()}\n`).join("\n"));
+  journal({ ended: why });
   spawnSync("tmux", ["-S", play.socket, "kill-server"]);
   process.exit();
 }

@@ -23,6 +23,7 @@ export function opened(file) {
     "revoke what was seen": () => mcp.revoke(false),
     "revoke at once": () => mcp.revoke(true),
     "outlive what was seen": mcp.outlive,
+    // Codex's asks within a second are taken for one, so what is to be another one comes later.
     "a second later": () => new Promise((wake) => setTimeout(wake, 1100)),
   };
   // `next`: what the model says after these results.

@@ -78,16 +78,21 @@ async function anew(window) {
 
 // Claude Code: what its menu of servers offers under this name.
 async function reconnect(window) {
-  await type(window, "/mcp", () => screen(window).includes("1 server"));
-  press(window, "Enter");
-  await shows(window, "Reconnect");
-  const isChosen = () => /❯ (\d\. )?Reconnect/.test(screen(window));
-  for (let before; !isChosen(); await until("the choice moves", () => screen(window) !== before)) {
-    before = screen(window);
-    press(window, "Down");
+  await type(window, "/mcp", () => /1 server|Reconnect$/m.test(screen(window)));
+  await pressed(window, "Enter", () => wayTo("Reconnect", window) !== undefined);
+  for (let way; (way = wayTo("Reconnect", window)) !== 0; ) {
+    await pressed(window, way > 0 ? "Down" : "Up", () => ![undefined, way].includes(wayTo("Reconnect", window)));
   }
   press(window, "Enter");
   await shows(window, "Reconnected to s1");
+}
+
+// How far down from the chosen entry of a menu this one is, if both are to be seen.
+function wayTo(entry, window) {
+  const lines = screen(window).split("\n");
+  const at = (what) => lines.findLastIndex((line) => what.test(line));
+  const [chosen, wanted] = [at(/^ *❯ (\d\. )?\S/), at(new RegExp(` ${entry}$`))];
+  return chosen < 0 || wanted < 0 ? undefined : wanted - chosen;
 }
 
 // How often clients have asked what a server's tools are.
@@ -95,16 +100,21 @@ function lists() {
   return readFileSync(play.journal, "utf8").split('"method":"tools/list"').length - 1;
 }
 
-// Some take an Enter that comes at once for a part of what is pasted, so it is pressed until it has done something.
+// Some take an Enter that comes at once for a part of what is pasted.
 async function type(window, text, happened) {
   press(window, "-l", text);
   await shows(window, text);
-  let pressed = 0;
-  await until(`something comes of ${text} in ${window}`, () => {
+  await pressed(window, "Enter", happened);
+}
+
+// Presses a key until it has done something: one that comes too early is lost.
+async function pressed(window, key, happened) {
+  let last = 0;
+  await until(`${key} does something in ${window}`, () => {
     if (happened()) return true;
-    if (Date.now() - pressed > 3000) press(window, "Enter");
-    else return false;
-    pressed = Date.now();
+    if (Date.now() - last < 4000) return false;
+    press(window, key);
+    last = Date.now();
   });
 }
 

@@ -20,6 +20,9 @@ const GRACE: Duration = Duration::from_secs(2);
 /// How often Claude Code runs its `apiKeyHelper`, unless the variable says otherwise, in milliseconds.
 const KEY_HELPER_PERIOD: (&str, Duration) = ("CLAUDE_CODE_API_KEY_HELPER_TTL_MS", Duration::from_secs(300));
 
+/// What Claude Code sets for whatever it runs.
+const ENTRY_POINT: &str = "CLAUDE_CODE_ENTRYPOINT";
+
 /// Whoever asks.
 enum Caller {
     /// A client that named its server.
@@ -51,7 +54,7 @@ pub(super) fn new(
     };
     let session = match session {
         Some(PARENT) => session_of_parent(&ask.server),
-        Some(name) => Some(Session::named(name, &ask.server, period(&ask.server))),
+        Some(name) => Some(named_session(name, &ask.server)),
         None => session_of(&caller, &ask.server),
     };
     Request {
@@ -87,11 +90,17 @@ pub(super) fn session_of_parent(server: &Server) -> Option<Session> {
     Some(Session::for_client(client.process, caller::process_scope(), server))
 }
 
+/// The name is the same in every window of Claude Code, whose `apiKeyHelper` it stands in: then the window counts too.
+fn named_session(name: &str, server: &Server) -> Session {
+    let entry = environment::variable(ENTRY_POINT);
+    let window = period(server).zip(entry.and_then(|entry| caller::naming_client(ENTRY_POINT, &entry)));
+    match window {
+        Some((period, client)) => Session::of_window(name, period, client.process, scope(&client)),
+        None => Session::named(name, server),
+    }
+}
+
 fn session_of(caller: &Caller, server: &Server) -> Option<Session> {
-    let scope = |client: &Client| match client.process {
-        Some(_) => caller::process_scope(),
-        None => caller::login_scope(),
-    };
     match caller {
         Caller::Naming(client) => Some(Session::for_client(client.process, scope(client), server)),
         Caller::Codex(client) => {
@@ -102,11 +111,19 @@ fn session_of(caller: &Caller, server: &Server) -> Option<Session> {
     }
 }
 
+/// Where the client's process can be seen; if it can't, all of a login are taken for one.
+fn scope(client: &Client) -> String {
+    match client.process {
+        Some(_) => caller::process_scope(),
+        None => caller::login_scope(),
+    }
+}
+
 /// How often Claude Code runs us, if it does so as its `apiKeyHelper`: such a one is told no server. What
 /// Claude Code runs for its user has a variable more.
 fn period(server: &Server) -> Option<Duration> {
     let is_set = |name| environment::variable(name).is_some();
-    if server.name.is_some() || !is_set("CLAUDE_CODE_ENTRYPOINT") || is_set("CLAUDECODE") {
+    if server.name.is_some() || !is_set(ENTRY_POINT) || is_set("CLAUDECODE") {
         return None;
     }
     let (name, usual) = KEY_HELPER_PERIOD;

@@ -26,8 +26,20 @@ pub(crate) struct Session {
 
 impl Session {
     /// One that was named by hand, with this server.
-    pub(crate) fn named(name: &str, server: &Server, period: Option<Duration>) -> Self {
-        Self { period, ..Self::new(name, None, String::new(), server, None) }
+    pub(crate) fn named(name: &str, server: &Server) -> Self {
+        Self::new(name, None, String::new(), server, None)
+    }
+
+    /// One that was named by hand for all windows of a client that asks regularly: that of its process which
+    /// started then. Each holds a token of its own, so what one asks for says nothing about another's.
+    pub(crate) fn of_window(
+        name: &str,
+        period: Duration,
+        client: Option<(u32, u64)>,
+        process_scope: String,
+    ) -> Self {
+        let session = Self::new(name, client, process_scope, &Server::default(), None);
+        Self { period: Some(period), ..session }
     }
 
     /// That of a client's process, which started then, with this server; of a client that can't be seen,

@@ -48,8 +48,8 @@ fn shared_daemon(place: &str) -> Finding {
     let what =
         "one daemon of Codex's runs the helpers of all its windows, with the PATH of whoever started it";
     let hint = format!(
-        "each new window gets a new token; daemon_auto_start = false under [features] in {place} makes each a \
-         session of its own"
+        "each new window in the same folder gets a new token; daemon_auto_start = false under [features] in {place} \
+         makes each a session of its own"
     );
     Finding::note("helper-daemon", what, hint)
 }

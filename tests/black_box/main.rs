@@ -35,6 +35,7 @@ mod help;
 mod house;
 mod identities;
 mod kernel;
+mod key_helpers;
 mod killed;
 mod leaks;
 mod left_out;

@@ -128,35 +128,6 @@ fn a_session_without_a_name_is_a_mistake() {
 }
 
 #[test]
-fn a_key_helper_that_is_run_on_time_has_not_been_refused_and_one_that_is_run_early_has() {
-    let mut house = House::new();
-    let mint = numbered(&house);
-    let period = |millis: &str| {
-        [("CLAUDE_CODE_ENTRYPOINT", "cli"), ("CLAUDE_CODE_API_KEY_HELPER_TTL_MS", millis)]
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .to_vec()
-    };
-    house.variables = period("1000");
-    for _ in 0..3 {
-        assert_eq!(ask(&house, "key", &mint).stdout, "T1\n", "it asks each second");
-        grow_up();
-    }
-    assert_eq!(ask(&house, "key", &mint).stdout, "T1\n");
-    assert_eq!(ask(&house, "key", &mint).stdout, "T2\n", "sooner than that it was refused");
-    house.variables = period("600000");
-    grow_up();
-    assert_eq!(ask(&house, "key", &mint).stdout, "T3\n");
-    // By default it asks every five minutes; a script of Claude Code's user has a variable more.
-    for variables in [&["CLAUDE_CODE_ENTRYPOINT"][..], &["CLAUDE_CODE_ENTRYPOINT", "CLAUDECODE"], &[]] {
-        house.variables = variables.iter().map(|name| ((*name).to_owned(), "1".to_owned())).collect();
-        let before = house.count();
-        ask(&house, "key", &mint);
-        assert_eq!(house.count(), before + 1, "{variables:?}");
-    }
-    assert_eq!(house.count(), 6);
-}
-
-#[test]
 fn ten_sessions_that_come_back_at_once_mint_once() {
     let house = House::new();
     let mint = numbered(&house);

@@ -21,19 +21,25 @@ export function mcpServer(journal) {
     return revoked.has(token.jti) ? "revoked" : undefined;
   }
 
+  // Whether a request that brings this is refused, which is noted.
+  function take(what, authorization) {
+    const token = payload(authorization);
+    const refused = refusal(authorization, token);
+    journal({ ...what, jti: token?.jti, refused });
+    if (!refused && !seen.has(token.jti)) seen.set(token.jti, { exp: token.exp, first: Date.now() });
+    return { token, refused };
+  }
+
   function handle(request, body, response) {
     const server = /^\/mcp\/(\w+)$/.exec(request.url)?.[1];
     if (!server) {
       journal({ elsewhere: request.url });
       return end(response, 404);
     }
-    const { authorization } = request.headers;
-    const token = payload(authorization);
-    const refused = refusal(authorization, token);
     const message = request.method === "POST" && body ? JSON.parse(body) : undefined;
-    journal({ server, method: message?.method ?? request.method, jti: token?.jti, refused });
+    const { authorization } = request.headers;
+    const { token, refused } = take({ server, method: message?.method ?? request.method }, authorization);
     if (refused) return end(response, 401);
-    if (!seen.has(token.jti)) seen.set(token.jti, { exp: token.exp, first: Date.now() });
     if (!message) return end(response, 405);
     if (message.id === undefined) return end(response, 202);
     response.writeHead(200, { "content-type": "application/json" });
@@ -52,7 +58,7 @@ export function mcpServer(journal) {
     await until(Math.max(...[...seen.values()].map(({ exp }) => exp)) * 1000);
   }
 
-  return { handle, revoke, outlive };
+  return { handle, take, revoke, outlive };
 }
 
 function reply(message, server, token) {

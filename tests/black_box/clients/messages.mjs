@@ -9,7 +9,7 @@ export function messagesApi(next) {
     if (request.url.startsWith("/v1/messages/count_tokens")) return json(response, { input_tokens: 1 });
     const asked = JSON.parse(body);
     // Requests without tools are asides, such as for a title.
-    const call = asked.tools?.length ? await next(results(asked.messages)) : undefined;
+    const call = asked.tools?.length ? await next(results(asked.messages), body) : undefined;
     const block = call
       ? { type: "tool_use", id: call.id, name: `mcp__${call.server}__ping`, input: {} }
       : { type: "text", text: "done" };

@@ -7,7 +7,9 @@
 mod bridged;
 mod client;
 mod configuration;
+mod desk;
 mod fixed;
+mod interactive;
 mod kept;
 mod refused;
 mod set_up;

@@ -6,7 +6,9 @@ export function responsesApi(next) {
       response.writeHead(404);
       return response.end();
     }
-    const call = await next(results(JSON.parse(body).input));
+    const { input, tools } = JSON.parse(body);
+    // Requests without tools are asides, such as for a title.
+    const call = tools?.length ? await next(results(input), body) : undefined;
     const item = call
       ? { type: "function_call", call_id: call.id, ...ping(call.server), arguments: "{}" }
       : { type: "message", role: "assistant", content: [{ type: "output_text", text: "done" }] };

@@ -13,8 +13,8 @@ const PATIENCE: u32 = 60_000;
 
 pub(crate) struct Stage {
     pub(crate) house: House,
-    client: Client,
-    namespace: &'static [&'static str],
+    pub(super) client: Client,
+    pub(super) namespace: &'static [&'static str],
     /// Whether there is a desktop's keyring, at the usual place.
     pub(crate) keyring: bool,
 }
@@ -70,8 +70,7 @@ impl Stage {
         let servers: Vec<Server> =
             (1..=servers).map(|n| Server { name: format!("s{n}"), means: means.clone() }).collect();
         let helper = if let Means::Helper(line) = means { line.as_str() } else { "" };
-        let (arguments, environment) = self.client.configure(&self.house, &servers);
-        self.play_it(helper, arguments, environment, &[], script)
+        self.play_it(helper, self.client.configure(&self.house, &servers), json!([]), script)
     }
 
     /// Plays one session with the server s1, set up by `freshbearer setup` on the stage, with this token command.
@@ -88,48 +87,65 @@ impl Stage {
         let url = format!("http://127.0.0.1:{MCP_PORT}/mcp/s1");
         let setup =
             [env!("CARGO_BIN_EXE_freshbearer"), "setup", "--yes", "--url", &url, "--name", "s1", "--", mint];
-        self.play_it("", arguments, environment, &setup, script)
+        self.play_it("", (arguments, environment), json!(setup), script)
     }
 
     fn play_it(
         &self,
         helper: &str,
-        arguments: Vec<String>,
-        environment: Value,
-        before: &[&str],
+        configured: (Vec<String>, Value),
+        before: Value,
         script: &[&str],
     ) -> Played {
+        let more = json!({ "before": before, "cwd": self.house.home() });
+        self.perform("stage.mjs", &[], helper, configured, script, &more)
+    }
+
+    /// `program`: what plays, in a namespace with these options `besides`. `more`: what it is told besides.
+    pub(super) fn perform(
+        &self,
+        program: &str,
+        besides: &[&str],
+        helper: &str,
+        configured: (Vec<String>, Value),
+        script: &[&str],
+        more: &Value,
+    ) -> Played {
+        let (arguments, environment) = configured;
         let interpreter = self.client.is_script().then(|| "node".to_owned());
-        let program = self.client.program().unwrap().display().to_string();
-        let client: Vec<String> = interpreter.into_iter().chain([program]).chain(arguments).collect();
+        let client = self.client.program().unwrap().display().to_string();
+        let client: Vec<String> = interpreter.into_iter().chain([client]).chain(arguments).collect();
         let [play, journal, output] = ["play.json", "journal", "output"].map(|name| self.house.path(name));
         for file in [&journal, &output] {
             fs::write(file, "").unwrap();
         }
-        let what = json!({
-            "api": self.client.api, "client": client, "before": before, "env": environment, "cwd": self.house.home(),
-            "helper": helper, "script": script, "broken": self.house.path("broken"), "patience": PATIENCE,
-            "journal": journal, "output": output, "mcpPort": MCP_PORT, "modelPort": MODEL_PORT,
+        let mut what = json!({
+            "api": self.client.api, "client": client, "env": environment, "helper": helper, "script": script,
+            "broken": self.house.path("broken"), "patience": PATIENCE, "journal": journal, "output": output,
+            "mcpPort": MCP_PORT, "modelPort": MODEL_PORT,
         });
+        what.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         fs::write(&play, what.to_string()).unwrap();
-        self.raise(&play);
+        self.raise(program, besides, &play);
         let events = fs::read_to_string(journal).unwrap();
         let events = events.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         let played = Played { events, output: fs::read_to_string(output).unwrap() };
         assert_eq!(played.events.last().map(|event| &event["ended"]), Some(&json!(0)), "{played}");
-        let calls = script.iter().filter(|line| line.starts_with("call ")).count();
+        let calls =
+            script.iter().filter(|line| line.starts_with("call ") || line.starts_with("ask ")).count();
         assert_eq!(played.calls().len(), calls, "{played}");
         played
     }
 
-    fn raise(&self, play: &Path) {
+    fn raise(&self, program: &str, besides: &[&str], play: &Path) {
         let here = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/black_box/clients"));
         let keyring = self.keyring.then(|| here.join("with-keyring"));
         let status = Command::new("unshare")
             .args(self.namespace)
+            .args(besides)
             .args(["sh", "-c", "ip link set lo up && exec \"$@\"", "sh"])
             .args(keyring)
-            .args([Path::new("node"), &here.join("stage.mjs"), play])
+            .args([Path::new("node"), &here.join(program), play])
             .env_clear()
             .env("HOME", self.house.home())
             .env("PATH", std::env::var_os("PATH").unwrap())

@@ -9,7 +9,7 @@ use crate::house::have;
 for_each_client!(when_a_token_is_revoked, when_one_expires, behind_an_interpreter, slow, no_newer_one);
 
 /// A token command that fails once whenever it is broken.
-fn stumbling(stage: &Stage, life: u32) -> String {
+pub(super) fn stumbling(stage: &Stage, life: u32) -> String {
     let mint = stage.mint(life);
     let broken = stage.house.path("broken").display().to_string();
     stage.house.script(
@@ -18,7 +18,7 @@ fn stumbling(stage: &Stage, life: u32) -> String {
     )
 }
 
-fn assert_nothing_lost(played: &Played) {
+pub(super) fn assert_nothing_lost(played: &Played) {
     assert!(played.all_answered(), "{played}");
     assert_eq!(played.elsewhere(), [""; 0], "{played}");
 }
@@ -61,14 +61,18 @@ fn behind_an_interpreter(client: Client) {
     assert_eq!(stage.house.count(), 2, "{played}");
 }
 
-/// A mint of nine seconds is in time: clients wait for ten.
-fn slow(client: Client) {
-    let Some(stage) = Stage::of(client) else { return };
+/// A token command that takes nine seconds, but for the first time: that is in time, as clients wait for ten.
+pub(super) fn slow_mint(stage: &Stage) -> String {
     let mint = stage.mint(300);
     let first = stage.house.path("first").display().to_string();
     let slow =
         format!("#!/bin/sh\nif [ -e '{first}' ]; then sleep 8.5; fi\ntouch '{first}'\nexec '{mint}'\n");
-    let helper = helper("--store file", &stage.house.script("slow", &slow));
+    stage.house.script("slow", &slow)
+}
+
+fn slow(client: Client) {
+    let Some(stage) = Stage::of(client) else { return };
+    let helper = helper("--store file", &slow_mint(&stage));
     let played = stage.play(&helper, 1, &["call s1", "revoke what was seen", "call s1", "call s1"]);
     assert_nothing_lost(&played);
 }

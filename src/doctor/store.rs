@@ -7,9 +7,8 @@ use crate::keep::checkup::{self, Probe};
 use crate::keep::record::Record;
 use crate::ui::terminal::took;
 
-/// Reads one entry of each store: one that exists, if any does. `is_kept`: whether there is a state directory,
-/// without which nothing is kept in any of them.
-pub(super) fn stores(records: &[(CacheKey, Record)], is_kept: bool) -> Vec<Finding> {
+/// Reads one entry of each store: one that exists, if any does. `has_state`: whether there is a state directory.
+pub(super) fn stores(records: &[(CacheKey, Record)], has_state: bool) -> Vec<Finding> {
     let in_keychain =
         |record: &Record| record.mint.as_ref().is_some_and(|mint| mint.store.as_deref() == Some("keychain"));
     let kept =
@@ -25,18 +24,18 @@ pub(super) fn stores(records: &[(CacheKey, Record)], is_kept: bool) -> Vec<Findi
     let front = cfg!(target_os = "linux").then(|| checkup::probe_kernel_keyring(&cache_key));
     let mut findings = judge(&keychain, front.as_ref(), checkup::probe_memory().is_ok());
     findings.extend(checkup::kernel_quota_used().and_then(quota));
-    if !is_kept {
+    if !has_state {
         findings.iter_mut().for_each(without_state);
     }
     findings
 }
 
-/// It answers, and gets nothing to keep.
+/// What it keeps then, it keeps without a record.
 fn without_state(finding: &mut Finding) {
-    if let Some(store) = finding.what.strip_prefix("auto: ") {
-        let what = format!("auto would take the {}", store.trim_start_matches("the "));
-        let hint = "nothing is kept there as long as the state directory can't be used";
-        *finding = Finding::note("store", what, hint);
+    if finding.what.starts_with("auto: ") {
+        let hint = "without the state directory each of several callers runs the command, and what a client's \
+                    session was given is not kept";
+        *finding = Finding::note("store", finding.what.clone(), hint);
     }
 }
 

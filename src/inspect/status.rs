@@ -55,17 +55,18 @@ fn list(as_json: bool) -> Result<String, Complaint> {
     records.sort_by_cached_key(|(_, record)| by_name(&record.heading));
     // A client hides this error, and no profile works until it is fixed.
     let broken = profile::check().err();
+    let unrecorded = if records.is_empty() { keep::without_record() } else { Vec::new() };
     if as_json {
+        let unrecorded: Vec<Value> =
+            unrecorded.iter().map(|(store, count)| json!({ "store": store, "count": count })).collect();
         let tokens: Vec<Value> =
             records.iter().map(|(cache_key, record)| entry(cache_key, record, now)).collect();
         let configuration = broken.map(|complaint| complaint.what);
-        return Ok(format!("{:#}\n", json!({ "tokens": tokens, "configuration": configuration })));
+        let whole = json!({ "tokens": tokens, "unrecorded": unrecorded, "configuration": configuration });
+        return Ok(format!("{whole:#}\n"));
     }
     let text = if records.is_empty() {
-        match checkup::refusal() {
-            Some(why) => format!("nothing is kept, and nothing can be here: {why}\n"),
-            None => "nothing is kept\n".to_owned(),
-        }
+        nothing_recorded(&unrecorded, checkup::refusal())
     } else {
         let look = Look::of_stdout();
         let paragraphs = records.iter().map(|(cache_key, record)| {
@@ -81,6 +82,16 @@ fn list(as_json: bool) -> Result<String, Complaint> {
         Some(complaint) => format!("{}\n  {}\n\n{text}", complaint.what, complaint.hint),
         None => text,
     })
+}
+
+/// Pure: what is said where no record tells of a token. `refusal`: why there can be none.
+fn nothing_recorded(unrecorded: &[(&'static str, usize)], refusal: Option<String>) -> String {
+    let why = refusal.map(|why| format!(": {why}")).unwrap_or_default();
+    match unrecorded {
+        [] if why.is_empty() => "nothing is kept\n".to_owned(),
+        [] => format!("nothing is kept, and nothing can be noted here{why}\n"),
+        _ => format!("{} kept without a record{why}\n", keep::counted(unrecorded)),
+    }
 }
 
 /// Pure: one token as JSON. Moments are RFC 3339 in UTC.

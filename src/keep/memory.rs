@@ -10,7 +10,7 @@ use super::store_error::StoreError;
 use crate::ask::cache_key::CacheKey;
 use crate::system::state_dir::{StateDir, StateError};
 use crate::token::moment::Moment;
-use rustix::fs::{Mode, statfs};
+use rustix::fs::{Access, Mode, access, statfs};
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -53,6 +53,7 @@ fn put(place: &StateDir, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
     // Where it is there already, its owner and mode were seen.
     let _ = rustix::fs::mkdir(place.path(), Mode::RWXU);
     if !is_in_memory(place.path()) {
+        remove_if_empty(place);
         return Err(nowhere());
     }
     // Somebody may just have removed a directory that was empty: it is made anew.
@@ -103,13 +104,15 @@ fn remove_if_empty(place: &StateDir) {
     let _ = rustix::fs::rmdir(place.path());
 }
 
-/// Whether there is a place for it.
+/// Whether there is a place that would take one.
 pub(super) fn probe() -> Result<(), StoreError> {
-    let above = |place: &StateDir| place.path().parent().is_some_and(is_in_memory);
-    match places().iter().any(above) {
-        true => Ok(()),
-        false => Err(nowhere()),
-    }
+    let takes = |place: &StateDir| {
+        let mut existing = place.path().ancestors().filter(|path| path.exists());
+        existing.next().is_some_and(|path| {
+            is_in_memory(path) && access(path, Access::WRITE_OK | Access::EXEC_OK).is_ok()
+        })
+    };
+    if places().iter().any(takes) { Ok(()) } else { Err(nowhere()) }
 }
 
 /// Where it can be, in this order: in the user's own directory of a login, or in the one that all share.

@@ -10,11 +10,11 @@ use crate::ask::cache_key::CacheKey;
 use crate::system::state_dir::StateDir;
 
 /// All tokens that are found in the stores, and what was wrong with those that could not be searched.
-pub(super) fn find() -> (Vec<CacheKey>, Vec<(Store, StoreError)>) {
+pub(super) fn find() -> (Vec<(Store, CacheKey)>, Vec<(Store, StoreError)>) {
     let (mut found, mut troubles) = (Vec::new(), Vec::new());
     for store in Store::ALL {
         match search(*store) {
-            Ok(cache_keys) => found.extend(cache_keys),
+            Ok(cache_keys) => found.extend(cache_keys.into_iter().map(|cache_key| (*store, cache_key))),
             Err(trouble) => troubles.push((*store, trouble)),
         }
     }

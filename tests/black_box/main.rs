@@ -53,6 +53,8 @@ mod picture;
 mod processes;
 mod profiles;
 mod rejected;
+mod room;
+mod rooms;
 mod run;
 mod secret_service;
 mod sessions;

@@ -52,6 +52,7 @@ mod owners;
 mod picture;
 mod processes;
 mod profiles;
+mod reaped;
 mod rejected;
 mod room;
 mod rooms;

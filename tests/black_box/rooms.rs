@@ -2,7 +2,7 @@
 //! given again once it was refused, and leaves nothing behind.
 
 use crate::house::{House, Ran, open_gate};
-use crate::room::{BusThere, Keyring, PLAIN, Plan, Room};
+use crate::room::{BusThere, Keyring, PLAIN, Plan, Room, furnish};
 use crate::surroundings::set_mode;
 use serde_json::Value;
 
@@ -193,4 +193,24 @@ fn in_a_home_that_can_only_be_read() {
             set_mode(&house.home(), 0o700);
         }
     }
+}
+
+#[test]
+fn where_nothing_can_be_kept_all_say_so() {
+    let plan = Plan { forbidden: Some(libc::EPERM), ..PLAIN };
+    let Some(room) = Room::new("where nothing can be kept", &plan) else { return };
+    let house = &room.house;
+    furnish(house, "mount -o remount,ro /dev/shm");
+    let mint = house.counting("echo TOKEN");
+    for ran in crowd(house, &mint, || {}) {
+        assert_eq!((&*ran.stdout, ran.code), ("TOKEN\n", 0), "{ran:?}");
+        assert!(ran.stderr.contains("the token was not kept ("), "{ran:?}");
+    }
+    assert!(house.answer(&["status"]).contains("  store   nowhere ("));
+    let ran = house.run(&["doctor"]);
+    assert!(ran.code == 1 && ran.stdout.contains("no store can be used"), "{ran:?}");
+    let forgotten = house.answer(&["forget", "--all"]);
+    assert!(forgotten.starts_with("nothing was found; not every store can be searched ("), "{forgotten}");
+    room.assert_empty("TOKEN", "nowhere");
+    assert_eq!(records(house), 0);
 }

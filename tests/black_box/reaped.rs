@@ -58,6 +58,12 @@ impl Container {
     }
 }
 
+/// Has a command leave behind what has ended, too.
+fn leave_an_orphan(house: &House) -> String {
+    let left = house.path("left").display().to_string();
+    format!("(true & echo $! > '{left}')\nuntil grep -q ') Z' /proc/$(cat '{left}')/stat; do :; done")
+}
+
 #[test]
 fn nothing_of_a_mint_is_left_to_it() {
     let Some(container) = Container::new("nothing of a mint is left") else { return };
@@ -66,10 +72,7 @@ fn nothing_of_a_mint_is_left_to_it() {
     let mint = house.counting("echo TOKEN$$");
     let forever = house.script("forever", "#!/bin/sh\nsleep 300 & wait\n");
     let stubborn = house.script("stubborn", "#!/bin/sh\ntrap '' TERM\nsleep 300\nsleep 300\n");
-    let left = house.path("left").display().to_string();
-    let leaving =
-        format!("(true & echo $! > '{left}')\nuntil grep -q ') Z' /proc/$(cat '{left}')/stat; do :; done");
-    let leaving = house.script("leaving", &format!("#!/bin/sh\n{leaving}\necho TOKEN\n"));
+    let leaving = house.script("leaving", &format!("#!/bin/sh\n{}\necho TOKEN\n", leave_an_orphan(house)));
     let kept = ["--store", "memory", "--ttl", "1h"];
     let calls: [(&[&str], &str, i32); 7] = [
         (&["token"], &mint, 0),
@@ -98,10 +101,11 @@ fn nothing_of_a_mint_is_left_to_it() {
 fn of_a_caller_that_is_killed_or_gives_up_only_the_worker_is_left() {
     let Some(container) = Container::new("a caller that is killed") else { return };
     let house = &container.house;
-    let killing = "#!/bin/sh\nkill -9 $(cut -d ' ' -f 4 /proc/$PPID/stat)\necho TOKEN\n";
-    let killing = house.script("killing", killing);
+    let leaving = leave_an_orphan(house);
+    let killing = format!("#!/bin/sh\n{leaving}\nkill -9 $(cut -d ' ' -f 4 /proc/$PPID/stat)\necho TOKEN\n");
+    let killing = house.script("killing", &killing);
     let gate = house.gate();
-    let late = house.script("late", &format!("#!/bin/sh\ncat '{}'\necho TOKEN\n", gate.display()));
+    let late = house.script("late", &format!("#!/bin/sh\n{leaving}\ncat '{}'\necho TOKEN\n", gate.display()));
     let ask = |options: &[&str], command: &str| {
         house.run(&[&["token", "--store", "memory", "--ttl", "1h"], options, &["--", command]].concat())
     };

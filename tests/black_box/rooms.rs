@@ -72,6 +72,11 @@ fn day(test: &str, plan: &Plan) {
     // Where they say that it is, it is, and nowhere else.
     assert_named(house, store(plan), &shown);
     let status = json(house, "status");
+    if let Some(error) = plan.forbidden {
+        let why = ["the kernel has no keyring here", "the kernel forbids its keyring here"];
+        let why = why[usize::from(error == libc::EPERM)];
+        assert_eq!(status.to_string().matches(why).count(), 2, "{shown}: {status}");
+    }
     let tokens = status["tokens"].as_array().unwrap();
     assert!(tokens.len() == 2 && tokens.iter().all(|token| token["store"] == name), "{shown}: {status}");
     let cache_key = tokens[0]["cache_key"].as_str().unwrap();

@@ -58,10 +58,13 @@ impl Container {
     }
 }
 
-/// Has a command leave behind what has ended, too.
+/// Has a command leave behind what ends before the command does, but after its own parent.
 fn leave_an_orphan(house: &House) -> String {
-    let left = house.path("left").display().to_string();
-    format!("(true & echo $! > '{left}')\nuntil grep -q ') Z' /proc/$(cat '{left}')/stat; do :; done")
+    let (left, gate) = (house.path("left").display().to_string(), house.path("end").display().to_string());
+    format!(
+        "mkfifo '{gate}' 2>/dev/null\n(cat '{gate}' & echo $! > '{left}')\n: > '{gate}'\n\
+         until grep -q ') Z' /proc/$(cat '{left}')/stat; do :; done"
+    )
 }
 
 #[test]

@@ -10,7 +10,7 @@ use super::store_error::StoreError;
 use crate::ask::cache_key::CacheKey;
 use crate::system::state_dir::{StateDir, StateError};
 use crate::token::moment::Moment;
-use rustix::fs::{Access, Mode, access, statfs};
+use rustix::fs::{Access, Mode, access, statfs, statvfs};
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -109,7 +109,12 @@ pub(super) fn probe() -> Result<(), StoreError> {
     let takes = |place: &StateDir| {
         let mut existing = place.path().ancestors().filter(|path| path.exists());
         existing.next().is_some_and(|path| {
-            is_in_memory(path) && access(path, Access::WRITE_OK | Access::EXEC_OK).is_ok()
+            let may_write = access(path, Access::WRITE_OK | Access::EXEC_OK).is_ok();
+            // Some count no files, and some no blocks: then both numbers are zero.
+            let is_full = statvfs(path).is_ok_and(|room| {
+                room.f_blocks > 0 && room.f_bavail == 0 || room.f_files > 0 && room.f_favail == 0
+            });
+            is_in_memory(path) && may_write && !is_full
         })
     };
     if places().iter().any(takes) { Ok(()) } else { Err(nowhere()) }

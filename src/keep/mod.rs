@@ -58,6 +58,7 @@ use std::time::Duration;
 use store::Store;
 pub(crate) use store_error::StoreError;
 pub(crate) use stored::{Kept, read as read_stored, write as write_stored};
+pub(crate) use unrecorded::{counted, unrecorded, without_record};
 
 /// The longest nap while another process holds the lock.
 const LONGEST_NAP: Duration = Duration::from_millis(25);
@@ -220,29 +221,4 @@ impl Keep {
 /// What people call the store of this name, as a record has it.
 pub(crate) fn store_title(name: &str) -> &str {
     Store::named(name).map_or(name, |store| store.title())
-}
-
-/// Every token that is found in a store, whether a record tells of it or not, and what was wrong with the
-/// stores that could not be searched.
-pub(crate) fn unrecorded() -> (Vec<CacheKey>, Vec<(&'static str, StoreError)>) {
-    let (found, troubles) = unrecorded::find();
-    let found = found.into_iter().map(|(_, cache_key)| cache_key).collect();
-    (found, troubles.into_iter().map(|(store, trouble)| (store.title(), trouble)).collect())
-}
-
-/// How many tokens lie in which store without a record: where none can be written, or where it was lost.
-pub(crate) fn without_record() -> Vec<(&'static str, usize)> {
-    let recorded = all_records().unwrap_or_default();
-    let (mut found, _) = unrecorded::find();
-    found.retain(|(_, cache_key)| recorded.iter().all(|(one, _)| one != cache_key));
-    let count = |store: &Store| found.iter().filter(|(one, _)| one == store).count();
-    Store::ALL.iter().map(|store| (store.name(), count(store))).filter(|(_, count)| *count > 0).collect()
-}
-
-/// Pure: so many tokens, and in which stores.
-pub(crate) fn counted(stores: &[(&'static str, usize)]) -> String {
-    let titles: Vec<&str> = stores.iter().map(|(name, _)| store_title(name)).collect();
-    let (count, titles) = (stores.iter().map(|(_, count)| count).sum::<usize>(), titles.join(", "));
-    let tokens = if count == 1 { "token" } else { "tokens" };
-    format!("{count} {tokens} ({titles})")
 }

@@ -122,8 +122,8 @@ fn of_a_caller_that_is_killed_or_gives_up_only_the_worker_is_left() {
 }
 
 #[test]
-fn refreshes_behind_the_answer_do_not_fill_the_table() {
-    let Some(container) = Container::new("refreshes behind the answer") else { return };
+fn refreshes_in_the_background_do_not_fill_the_table() {
+    let Some(container) = Container::new("refreshes in the background") else { return };
     let house = &container.house;
     let mint = house.numbered();
     let ask = |options: &[&str]| {
@@ -131,7 +131,7 @@ fn refreshes_behind_the_answer_do_not_fill_the_table() {
         house.answer(&[&words, options, &["--", &mint]].concat())
     };
     assert_eq!([ask(&[]), ask(&[])], ["T1\n"; 2]);
-    until("it is refreshed behind the answer", || house.count() == 2);
+    until("it is refreshed in the background", || house.count() == 2);
     assert_eq!(container.left("the first"), ["freshbearer"]);
     let (worker, Entry { start, .. }) = children(container.first).remove(0);
     until("that is seen to be nobody's business", || {

@@ -205,8 +205,20 @@ fn where_nothing_can_be_kept_all_say_so() {
     let plan = Plan { forbidden: Some(libc::EPERM), ..PLAIN };
     let Some(room) = Room::new("where nothing can be kept", &plan) else { return };
     let house = &room.house;
-    furnish(house, "mount -o remount,ro /dev/shm");
-    let mint = house.counting("echo TOKEN");
+    // Full, and then not to be written at all.
+    let full = "mount -t tmpfs -o mode=1777,size=4k none /dev/shm; head -c 4096 /dev/zero > /dev/shm/filler";
+    furnish(house, full);
+    let ran = ask(house, &house.script("first", "#!/bin/sh\necho TOKEN\n"));
+    assert!(ran.stderr.contains("the token was not kept ("), "{ran:?}");
+    assert!(house.run(&["doctor"]).stdout.contains("no store can be used"));
+    house.answer(&["forget", "--all"]);
+    furnish(house, "rm /dev/shm/filler && mount -o remount,ro /dev/shm");
+    // Once that is known, nobody waits for anybody: it is a command that goes on when all of them are there.
+    let count = house.path("count").display().to_string();
+    let runs = format!("$(wc -c < '{count}')");
+    let all = format!("until test {runs} -eq 1 || test {runs} -ge 9; do sleep 0.05; done");
+    let mint = house.counting(&format!("{all}\necho TOKEN"));
+    assert_eq!(ask(house, &mint).stdout, "TOKEN\n");
     for ran in crowd(house, &mint, || {}) {
         assert_eq!((&*ran.stdout, ran.code), ("TOKEN\n", 0), "{ran:?}");
         assert!(ran.stderr.contains("the token was not kept ("), "{ran:?}");

@@ -32,10 +32,10 @@ pub(super) fn stores(records: &[(CacheKey, Record)], has_state: bool) -> Vec<Fin
 
 /// What it keeps then, it keeps without a record.
 fn without_state(finding: &mut Finding) {
-    if finding.what.starts_with("auto: ") {
+    if let Some(store) = finding.what.strip_prefix("auto: ") {
         let hint = "without the state directory each of several callers runs the command, and what a client's \
                     session was given is not kept";
-        *finding = Finding::note("store", finding.what.clone(), hint);
+        *finding = Finding::note("store", format!("auto, without a record: {store}"), hint);
     }
 }
 

@@ -5,6 +5,7 @@
 
 pub(crate) mod checkup;
 mod reject;
+mod unrecorded;
 
 mod expired;
 mod forget;
@@ -12,7 +13,6 @@ mod look;
 mod old_tries;
 mod put;
 mod records;
-mod unrecorded;
 
 mod versions;
 

@@ -1,7 +1,7 @@
 //! A first process that never reaps, as many containers have one: what we start doesn't stay in the table of
 //! processes.
 
-use crate::house::{House, Namespace, leave_out, until};
+use crate::house::{House, Namespace, OWN_MEMORY, leave_out, until};
 use std::fs;
 
 /// A process, as the table shows it.
@@ -38,7 +38,7 @@ struct Container {
 impl Container {
     fn new(test: &str) -> Option<Self> {
         let kinds = ["--user", "--map-root-user", "--mount", "--pid", "--fork", "--mount-proc"];
-        let Some(namespace) = Namespace::open(&kinds, "true") else {
+        let Some(namespace) = Namespace::open(&kinds, OWN_MEMORY) else {
             leave_out(test, "no namespaces of processes");
             return None;
         };

@@ -45,7 +45,7 @@ fn assert_named(house: &House, (_, title, _): Store, plan: &str) {
     let named = [&*doctor, found["what"].as_str().unwrap()];
     let article = if title == "memory" { "" } else { "the " };
     assert!(
-        named.iter().all(|text| text.contains(&format!("auto: {article}{title}, because"))),
+        named.iter().all(|text| text.contains(&format!(": {article}{title}, because"))),
         "{plan}: {doctor}"
     );
     assert!(house.answer(&["status"]).contains(title), "{plan}");
@@ -88,11 +88,16 @@ fn day(test: &str, plan: &Plan) {
     assert_eq!(house.answer(&["forget", "--all"]), "forgot 2 tokens\n", "{shown}");
     room.assert_empty("TOKEN", &shown);
     assert_eq!(records(house), 0, "{shown}");
-    // What was refused isn't given again, not even by a command that keeps it itself.
-    assert_eq!(ask(house, &again).stdout, "TOKENB\n");
-    assert_eq!(house.answer(&["reject", "--", &again]), "rejected 1 token\n", "{shown}");
+    assert_rejected_for_good(&room, &again, &shown);
+}
+
+/// What was refused isn't given again, not even by a command that keeps it itself.
+fn assert_rejected_for_good(room: &Room, again: &str, shown: &str) {
+    let house = &room.house;
+    assert_eq!(ask(house, again).stdout, "TOKENB\n");
+    assert_eq!(house.answer(&["reject", "--", again]), "rejected 1 token\n", "{shown}");
     for forgotten in [false, true] {
-        let ran = ask(house, &again);
+        let ran = ask(house, again);
         assert_eq!((&*ran.stdout, ran.code), ("", 4), "{shown}: {ran:?}");
         assert!(
             !forgotten || house.answer(&["status"]).contains("gave the token that was rejected"),
@@ -100,7 +105,7 @@ fn day(test: &str, plan: &Plan) {
         );
         house.answer(&["forget", "--all"]);
         assert_eq!(house.answer(&["status"]), "nothing is kept\n", "{shown}");
-        room.assert_empty("TOKEN", &shown);
+        room.assert_empty("TOKEN", shown);
         assert_eq!(records(house), 1, "{shown}: what was rejected stays known");
     }
 }

@@ -217,7 +217,7 @@ fn where_nothing_can_be_kept_all_say_so() {
     assert!(ran.stderr.contains("the token was not kept ("), "{ran:?}");
     assert!(house.run(&["doctor"]).stdout.contains("no store can be used"));
     house.answer(&["forget", "--all"]);
-    furnish(house, "rm /dev/shm/filler && mount -o remount,ro /dev/shm");
+    furnish(house, "mount -t tmpfs -o ro none /dev/shm");
     // Once that is known, nobody waits for anybody: it is a command that goes on when all of them are there.
     let count = house.path("count").display().to_string();
     let runs = format!("$(wc -c < '{count}')");

@@ -75,7 +75,7 @@ fn examine(as_json: bool) -> Result<bool, Complaint> {
         report.add(profiles::profile(ask))?;
     }
     report.add(helpers::helpers(&records))?;
-    let unrecorded = if records.is_empty() { keep::without_record() } else { Vec::new() };
+    let unrecorded = if records.is_empty() && !has_state { keep::without_record() } else { Vec::new() };
     report.add(kept::kept(&records, &unrecorded, &tried, clock::now()))?;
     report.end()
 }

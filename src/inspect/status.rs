@@ -55,7 +55,9 @@ fn list(as_json: bool) -> Result<String, Complaint> {
     records.sort_by_cached_key(|(_, record)| by_name(&record.heading));
     // A client hides this error, and no profile works until it is fixed.
     let broken = profile::check().err();
-    let unrecorded = if records.is_empty() { keep::without_record() } else { Vec::new() };
+    let refusal = checkup::refusal();
+    let is_looked_for = records.is_empty() && refusal.is_some();
+    let unrecorded = if is_looked_for { keep::without_record() } else { Vec::new() };
     if as_json {
         let unrecorded: Vec<Value> =
             unrecorded.iter().map(|(store, count)| json!({ "store": store, "count": count })).collect();
@@ -66,7 +68,7 @@ fn list(as_json: bool) -> Result<String, Complaint> {
         return Ok(format!("{whole:#}\n"));
     }
     let text = if records.is_empty() {
-        nothing_recorded(&unrecorded, checkup::refusal())
+        nothing_recorded(&unrecorded, refusal)
     } else {
         let look = Look::of_stdout();
         let paragraphs = records.iter().map(|(cache_key, record)| {

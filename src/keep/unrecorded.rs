@@ -24,7 +24,7 @@ pub(crate) fn unrecorded() -> (Vec<CacheKey>, Vec<(&'static str, StoreError)>) {
     (found, troubles)
 }
 
-/// How many tokens lie in which store without a record: where none can be written, or where it was lost.
+/// How many tokens lie in which store without a record: for where none can be written.
 pub(crate) fn without_record() -> Vec<(&'static str, usize)> {
     let recorded = all_records().unwrap_or_default();
     let is_recorded = |cache_key: &CacheKey| recorded.iter().any(|(one, _)| one == cache_key);

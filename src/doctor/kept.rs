@@ -2,6 +2,7 @@
 
 use super::finding::Finding;
 use crate::ask::cache_key::CacheKey;
+use crate::keep;
 use crate::keep::record::Record;
 use crate::token::moment::Moment;
 use crate::ui::terminal::{Level, span};
@@ -10,14 +11,25 @@ use std::time::Duration;
 /// After this long a failure no longer needs attention.
 const RECENT: Duration = Duration::from_secs(86_400);
 
-/// Pure. `tried`: the command keys of the profiles whose commands the doctor has just run.
-pub(super) fn kept(records: &[(CacheKey, Record)], tried: &[CacheKey], now: Moment) -> Vec<Finding> {
+/// Pure. `unrecorded`: tokens without a record. `tried`: the command keys of the profiles whose commands the
+/// doctor has just run.
+pub(super) fn kept(
+    records: &[(CacheKey, Record)],
+    unrecorded: &[(&'static str, usize)],
+    tried: &[CacheKey],
+    now: Moment,
+) -> Vec<Finding> {
     let found: Vec<Finding> =
         records.iter().flat_map(|(cache_key, record)| examine(cache_key, record, tried, now)).collect();
     if !found.is_empty() {
         return found;
     }
     let what = match records.len() {
+        0 if !unrecorded.is_empty() => {
+            let what = format!("{} kept without a record", keep::counted(unrecorded));
+            let hint = "'freshbearer forget --all' removes what no record tells of";
+            return vec![Finding::note("kept", what, hint)];
+        }
         0 => "no tokens cached yet".to_owned(),
         1 => "1 token, no recent failure".to_owned(),
         count => format!("{count} tokens, no recent failure"),

@@ -62,8 +62,8 @@ fn examine(as_json: bool) -> Result<bool, Complaint> {
     let records = keep::records().unwrap_or_default();
     let records = keep::without_old_tries(records, clock::now(), || command_keys(clients::find().helpers));
     let state = state::state();
-    let is_kept = state.iter().all(|finding| finding.level != Level::Error);
-    report.add(store::stores(&records, is_kept))?;
+    let has_state = state.iter().all(|finding| finding.level != Level::Error);
+    report.add(store::stores(&records, has_state))?;
     report.add(state)?;
     let (config, profiles) = program::config();
     report.add(config)?;
@@ -75,6 +75,7 @@ fn examine(as_json: bool) -> Result<bool, Complaint> {
         report.add(profiles::profile(ask))?;
     }
     report.add(helpers::helpers(&records))?;
-    report.add(kept::kept(&records, &tried, clock::now()))?;
+    let unrecorded = if records.is_empty() && !has_state { keep::without_record() } else { Vec::new() };
+    report.add(kept::kept(&records, &unrecorded, &tried, clock::now()))?;
     report.end()
 }

@@ -7,13 +7,14 @@ use crate::keep::checkup::{self, Probe};
 use crate::keep::record::Record;
 use crate::ui::terminal::took;
 
-/// Reads one entry of each store: one that exists, if any does. `is_kept`: whether there is a state directory,
-/// without which nothing is kept in any of them.
-pub(super) fn stores(records: &[(CacheKey, Record)], is_kept: bool) -> Vec<Finding> {
-    let in_keychain =
-        |record: &Record| record.mint.as_ref().is_some_and(|mint| mint.store.as_deref() == Some("keychain"));
-    let kept =
-        records.iter().rev().find(|(_, record)| in_keychain(record)).map(|(cache_key, _)| cache_key.clone());
+/// Reads one entry of each store: one that exists, if any does. `has_state`: whether there is a state directory.
+pub(super) fn stores(records: &[(CacheKey, Record)], has_state: bool) -> Vec<Finding> {
+    let last_in = |store: &str| {
+        let is_there =
+            |record: &Record| record.mint.as_ref().is_some_and(|mint| mint.store.as_deref() == Some(store));
+        records.iter().rev().find(|(_, record)| is_there(record)).map(|(cache_key, _)| cache_key.clone())
+    };
+    let kept = last_in("keychain");
     let Some(cache_key) = kept.or_else(|| CacheKey::from_hex(&"0".repeat(64))) else { return Vec::new() };
     let mut keychain = checkup::probe_keychain(&cache_key);
     if keychain.answer.is_ok()
@@ -22,21 +23,29 @@ pub(super) fn stores(records: &[(CacheKey, Record)], is_kept: bool) -> Vec<Findi
     {
         keychain.answer = Err(refusal);
     }
-    let front = cfg!(target_os = "linux").then(|| checkup::probe_kernel_keyring(&cache_key));
+    let mut front = cfg!(target_os = "linux").then(|| checkup::probe_kernel_keyring(&cache_key));
+    let quota_used = checkup::kernel_quota_used();
+    // One of ours could be replaced, and would fit.
+    if let Some(front) = &mut front
+        && quota_used.is_some_and(|percent| percent >= 100)
+        && last_in("kernel").is_none()
+    {
+        front.answer = Err(StoreError::Full("the kernel's quota for this user's keys is used up".to_owned()));
+    }
     let mut findings = judge(&keychain, front.as_ref(), checkup::probe_memory().is_ok());
-    findings.extend(checkup::kernel_quota_used().and_then(quota));
-    if !is_kept {
+    findings.extend(quota_used.and_then(quota));
+    if !has_state {
         findings.iter_mut().for_each(without_state);
     }
     findings
 }
 
-/// It answers, and gets nothing to keep.
+/// What it keeps then, it keeps without a record.
 fn without_state(finding: &mut Finding) {
     if let Some(store) = finding.what.strip_prefix("auto: ") {
-        let what = format!("auto would take the {}", store.trim_start_matches("the "));
-        let hint = "nothing is kept there as long as the state directory can't be used";
-        *finding = Finding::note("store", what, hint);
+        let hint = "without the state directory each of several callers runs the command, and what a client's \
+                    session was given is not kept";
+        *finding = Finding::note("store", format!("auto, without a record: {store}"), hint);
     }
 }
 
@@ -56,7 +65,7 @@ fn judge(keychain: &Probe, kernel: Option<&Probe>, memory_answers: bool) -> Vec<
     let first = of_auto(keychain, kernel_answers, memory_answers);
     let refused = kernel.and_then(|kernel| Some((kernel, kernel.answer.as_ref().err()?)));
     let second = refused.map(|(kernel, trouble)| {
-        let hint = "containers often forbid it; every request reads the keychain itself, which is slower";
+        let hint = "containers often forbid it, and others may fill it; every request reads the keychain itself, which is slower";
         Finding::note("store-front", format!("{} can't be used ({trouble})", kernel.title), hint)
     });
     std::iter::once(first).chain(second).collect()

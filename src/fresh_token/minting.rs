@@ -10,6 +10,7 @@ use crate::keep::{Keep, Kept, Lock, Placed, Seen};
 use crate::mint::{IssuerClaims, Minted};
 use crate::system::clock;
 use crate::system::hardening;
+use crate::system::orphans;
 use crate::token::credential::Credential;
 use crate::token::mark::TokenMark;
 use std::io::{Read, Write};
@@ -20,6 +21,7 @@ use zeroize::Zeroizing;
 /// Reads an order from standard input and carries it out; what came of it is told on standard output.
 pub(crate) fn run() -> ExitCode {
     hardening::set_process_name();
+    orphans::adopt();
     let mut bytes = Zeroizing::new(Vec::new());
     let read = std::io::stdin().lock().read_to_end(&mut bytes);
     // Half an order is refused: whoever was writing it has died.
@@ -33,6 +35,7 @@ pub(crate) fn run() -> ExitCode {
             drop(lock);
             detach();
             tidy_up(&order);
+            orphans::reap();
             ExitCode::SUCCESS
         }
         Err(complaint) => {

@@ -36,6 +36,7 @@ use crate::ask::{Ask, Request};
 use crate::keep::record::{Heading, Refusal};
 use crate::keep::{Attempt, Keep};
 use crate::system::clock::{self, Deadline};
+use crate::system::orphans;
 use crate::token::credential::Bearer;
 use crate::token::mark::TokenMark;
 use crate::ui::complaint::{Complaint, Exit};
@@ -112,6 +113,10 @@ impl<'a> Hall<'a> {
         let now = clock::now();
         let recent = seen.record.as_ref().and_then(|record| record.failure.as_ref());
         if recent.is_some_and(|failure| failure.in_back_off(now) || failure.waits_for_login(now)) {
+            return;
+        }
+        // Each would stay in the table of processes: the token is replaced by who asks when it is expiring.
+        if orphans::are_left_unreaped() {
             return;
         }
         // If the lock is held, somebody is minting; if there is news, somebody has.

@@ -147,7 +147,7 @@ impl Visit<'_> {
         loop {
             let attempt = self.keep.lock_until(self.deadline, || {
                 notice.show_if_due();
-                self.keep.has_news(&self.seen)
+                self.is_kept_nowhere() || self.keep.has_news(&self.seen)
             });
             // Whoever waited is told by the record, so that a crowd need not take the lock one by one.
             if matches!(attempt, Attempt::Acquired(_)) || self.keep.has_news(&self.seen) {
@@ -164,12 +164,19 @@ impl Visit<'_> {
                     }
                     return Ok(Turn::Mint(None));
                 }
+                // Whoever mints now has a token for itself alone, and so has the next.
+                Attempt::Contended if self.is_kept_nowhere() => return Ok(Turn::Mint(None)),
                 Attempt::Contended if self.deadline.passed() => {
                     return Err(self.late("another process, which is minting it,"));
                 }
                 Attempt::Contended => {}
             }
         }
+    }
+
+    /// Whether the last token that there is could be kept in no store.
+    fn is_kept_nowhere(&self) -> bool {
+        self.seen.mint().is_some_and(|mint| mint.store.is_none() && clock::now() < mint.expires_at)
     }
 
     /// If a store has failed since the last look, the token that was seen then still counts.

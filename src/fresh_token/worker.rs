@@ -16,6 +16,7 @@ use super::order::{self, Order};
 use crate::keep::{Kept, Lock};
 use crate::system::clock::Deadline;
 use crate::system::environment;
+use crate::system::orphans;
 use crate::system::pipes::{self, Pipes};
 use crate::ui::complaint::Complaint;
 use crate::ui::notice::Notice;
@@ -98,7 +99,7 @@ impl Worker {
             notice.show_if_due();
         }
         if self.pipes.closed() {
-            self.see_it_end();
+            self.see_it_end(deadline);
         }
         match news::read(&self.pipes.stdout) {
             Some(told) => told.into(),
@@ -112,12 +113,20 @@ impl Worker {
         }
     }
 
-    /// A process frees its lock a moment after its pipe: waits until the lock is free too.
-    fn see_it_end(&mut self) {
+    /// A process frees its lock a moment after its pipe: waits until the lock is free too. What is left for it to
+    /// do then is waited for only where nobody else would reap it.
+    fn see_it_end(&mut self, deadline: Deadline) {
         let moment = Deadline::after(Duration::from_millis(100));
-        while !moment.passed() && matches!(self.child.try_wait(), Ok(None)) {
-            moment.pause(Duration::from_micros(100));
+        if !self.has_ended_by(moment, Duration::from_micros(100)) && orphans::are_left_unreaped() {
+            self.has_ended_by(deadline, Duration::from_millis(5));
         }
+    }
+
+    fn has_ended_by(&mut self, moment: Deadline, nap: Duration) -> bool {
+        while !moment.passed() && matches!(self.child.try_wait(), Ok(None)) {
+            moment.pause(nap);
+        }
+        !matches!(self.child.try_wait(), Ok(None))
     }
 }
 

@@ -56,22 +56,23 @@ fn list(as_json: bool) -> Result<String, Complaint> {
     // A client hides this error, and no profile works until it is fixed.
     let broken = profile::check().err();
     let bridges = bridges::current(keep::bridges::faults(), now);
+    let refusal = checkup::refusal();
+    let is_looked_for = records.is_empty() && refusal.is_some();
+    let unrecorded = if is_looked_for { keep::without_record() } else { Vec::new() };
     if as_json {
-        let tokens: Vec<Value> =
-            records.iter().map(|(cache_key, record)| entry(cache_key, record, now)).collect();
-        let bridges: Vec<Value> = bridges.iter().map(bridges::entry).collect();
-        let configuration = broken.map(|complaint| complaint.what);
-        let list = json!({ "tokens": tokens, "bridges": bridges, "configuration": configuration });
+        let list = json!({
+            "tokens": records.iter().map(|(cache_key, record)| entry(cache_key, record, now)).collect::<Vec<_>>(),
+            "unrecorded": unrecorded.iter().map(|(store, count)| json!({ "store": store, "count": count })).collect::<Vec<_>>(),
+            "bridges": bridges.iter().map(bridges::entry).collect::<Vec<_>>(),
+            "configuration": broken.map(|complaint| complaint.what),
+        });
         return Ok(format!("{list:#}\n"));
     }
     let look = Look::of_stdout();
     let mut paragraphs: Vec<String> =
         broken.iter().map(|broken| format!("{}\n  {}\n", broken.what, broken.hint)).collect();
     if records.is_empty() {
-        paragraphs.push(match checkup::refusal() {
-            Some(why) => format!("nothing is kept, and nothing can be here: {why}\n"),
-            None => "nothing is kept\n".to_owned(),
-        });
+        paragraphs.push(nothing_recorded(&unrecorded, refusal));
     }
     paragraphs.extend(records.iter().map(|(cache_key, record)| {
         let heading = &record.heading;
@@ -81,6 +82,16 @@ fn list(as_json: bool) -> Result<String, Complaint> {
     }));
     paragraphs.extend(bridges.iter().map(|fault| bridges::paragraph(fault, now, look)));
     Ok(paragraphs.join("\n"))
+}
+
+/// Pure: what is said where no record tells of a token. `refusal`: why there can be none.
+fn nothing_recorded(unrecorded: &[(&'static str, usize)], refusal: Option<String>) -> String {
+    let why = refusal.map(|why| format!(": {why}")).unwrap_or_default();
+    match unrecorded {
+        [] if why.is_empty() => "nothing is kept\n".to_owned(),
+        [] => format!("nothing is kept, and nothing can be noted here{why}\n"),
+        _ => format!("{} kept without a record{why}\n", keep::counted(unrecorded)),
+    }
 }
 
 /// Pure: one token as JSON. Moments are RFC 3339 in UTC.

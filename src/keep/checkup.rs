@@ -67,9 +67,9 @@ pub(crate) fn kernel_quota_used() -> Option<u64> {
     kernel_keyring::quota_used()
 }
 
-/// Why nothing can be kept here, where that can be told without keeping anything.
+/// Why nothing can be noted here, where that can be told without noting anything.
 pub(crate) fn refusal() -> Option<String> {
-    let error = StateDir::find().map_or_else(Some, |state| state.cannot_be_made());
+    let error = StateDir::find().map_or_else(Some, |state| state.cannot_be_written());
     error.map(|error| error.to_string())
 }
 

@@ -16,13 +16,14 @@ pub(super) fn forget(slot: &Slot) -> Result<bool, String> {
     let known = slot.state.as_ref().ok().and_then(|state| ledger::read(state, &slot.cache_key).ok()?);
     let mut found = remove_everywhere(slot, known.as_ref())?;
     if let Ok(state) = &slot.state {
-        let had_mint = known.as_ref().is_some_and(|record| record.mint.is_some());
+        let mint = known.as_ref().and_then(|record| record.mint.as_ref());
+        let (had_mint, was_nowhere) = (mint.is_some(), mint.is_some_and(|mint| mint.store.is_none()));
         let left = known.and_then(|record| record.forget(&namespace::current(), clock::now()));
-        found |= match left {
+        let removed = match left {
             Some(left) => ledger::write(state, &slot.cache_key, &left).map(|()| had_mint),
             None => ledger::remove(state, &slot.cache_key),
-        }
-        .map_err(|error| error.to_string())?;
+        };
+        found |= removed.map_err(|error| error.to_string())? && !was_nowhere;
     }
     Ok(found)
 }

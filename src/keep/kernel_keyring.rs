@@ -179,6 +179,13 @@ fn trouble(error: KeyError) -> StoreError {
         KeyError::AccessDenied | KeyError::PermissionDenied => {
             StoreError::Unavailable("the kernel forbids its keyring here".to_owned())
         }
+        // A kernel that was built without it, or a sandbox that says so.
+        KeyError::Unknown(libc::ENOSYS) | KeyError::OperationNotSupported => {
+            StoreError::Unavailable("the kernel has no keyring here".to_owned())
+        }
+        KeyError::Unknown(number) => {
+            StoreError::Unavailable(std::io::Error::from_raw_os_error(number).to_string())
+        }
         other => StoreError::Unavailable(format!("the kernel said {other}")),
     }
 }

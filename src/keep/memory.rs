@@ -10,7 +10,7 @@ use super::store_error::StoreError;
 use crate::ask::cache_key::CacheKey;
 use crate::system::state_dir::{StateDir, StateError};
 use crate::token::moment::Moment;
-use rustix::fs::{Mode, statfs};
+use rustix::fs::{Access, Mode, access, statfs, statvfs};
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -18,6 +18,12 @@ use zeroize::Zeroizing;
 
 /// The file name's ending.
 const SUFFIX: &str = ".token";
+
+/// The directory in memory that all users share.
+const SHARED: &str = "/dev/shm";
+
+/// What the names of our directories there begin with.
+const NAME: &[u8] = b"freshbearer-";
 
 /// What `statfs` calls a tmpfs and a ramfs.
 const IN_MEMORY: [u32; 2] = [0x0102_1994, 0x8584_58f6];
@@ -53,6 +59,7 @@ fn put(place: &StateDir, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
     // Where it is there already, its owner and mode were seen.
     let _ = rustix::fs::mkdir(place.path(), Mode::RWXU);
     if !is_in_memory(place.path()) {
+        remove_if_empty(place);
         return Err(nowhere());
     }
     // Somebody may just have removed a directory that was empty: it is made anew.
@@ -82,9 +89,10 @@ pub(super) fn cache_keys() -> Result<Vec<CacheKey>, StoreError> {
     Ok(found)
 }
 
-/// Removes the tokens that have expired, and what killed writers left behind.
+/// Removes the tokens that have expired, and what killed writers left behind: also where a user namespace kept
+/// them that is no more.
 pub(super) fn sweep(now: Moment) {
-    for place in places() {
+    for place in places().into_iter().chain(of_all_namespaces()) {
         for name in place.names(SUFFIX).unwrap_or_default() {
             let name = format!("{name}{SUFFIX}");
             let Ok(Some(bytes)) = place.read(&name) else { continue };
@@ -103,13 +111,20 @@ fn remove_if_empty(place: &StateDir) {
     let _ = rustix::fs::rmdir(place.path());
 }
 
-/// Whether there is a place for it.
+/// Whether there is a place that would take one.
 pub(super) fn probe() -> Result<(), StoreError> {
-    let above = |place: &StateDir| place.path().parent().is_some_and(is_in_memory);
-    match places().iter().any(above) {
-        true => Ok(()),
-        false => Err(nowhere()),
-    }
+    let takes = |place: &StateDir| {
+        let mut existing = place.path().ancestors().filter(|path| path.exists());
+        existing.next().is_some_and(|path| {
+            let may_write = access(path, Access::WRITE_OK | Access::EXEC_OK).is_ok();
+            // Some count no files, and some no blocks: then both numbers are zero.
+            let is_full = statvfs(path).is_ok_and(|room| {
+                room.f_blocks > 0 && room.f_bavail == 0 || room.f_files > 0 && room.f_favail == 0
+            });
+            is_in_memory(path) && may_write && !is_full
+        })
+    };
+    if places().iter().any(takes) { Ok(()) } else { Err(nowhere()) }
 }
 
 /// Where it can be, in this order: in the user's own directory of a login, or in the one that all share.
@@ -118,10 +133,20 @@ fn places() -> Vec<StateDir> {
     let user = rustix::process::geteuid().as_raw();
     let own = PathBuf::from(format!("/run/user/{user}"));
     // In a user namespace the same number is somebody else's outside.
-    let shared = Path::new("/dev/shm").join(format!("freshbearer-{user}{}", namespace::suffix()));
+    let shared = Path::new(SHARED).join(format!("freshbearer-{user}{}", namespace::suffix()));
     let own = StateDir::at(own.clone()).is_ok_and(|own| own.path().exists()).then(|| own.join("freshbearer"));
     let shared = Some(shared).filter(|shared| shared.parent().is_some_and(protects_from_others));
     own.into_iter().chain(shared).filter_map(|path| StateDir::at(path).ok()).collect()
+}
+
+/// Our user's directories in the one that all share, whichever namespace they are of.
+fn of_all_namespaces() -> Vec<StateDir> {
+    let shared = Path::new(SHARED);
+    let entries = fs::read_dir(shared).ok().filter(|_| protects_from_others(shared));
+    let paths = entries.into_iter().flatten().flatten().map(|entry| entry.path());
+    let ours =
+        paths.filter(|path| path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(NAME)));
+    ours.filter_map(|path| StateDir::at(path).ok()).collect()
 }
 
 /// Whether others can't rename or remove what is ours in a directory that they may write.

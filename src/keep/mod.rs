@@ -7,6 +7,7 @@
 pub(crate) mod bridges;
 pub(crate) mod checkup;
 mod reject;
+mod unrecorded;
 
 mod expired;
 mod forget;
@@ -14,7 +15,6 @@ mod look;
 mod old_tries;
 mod put;
 mod records;
-mod unrecorded;
 
 mod versions;
 
@@ -60,6 +60,7 @@ use std::time::Duration;
 use store::Store;
 pub(crate) use store_error::StoreError;
 pub(crate) use stored::{Kept, read as read_stored, write as write_stored};
+pub(crate) use unrecorded::{counted, unrecorded, without_record};
 
 /// The longest nap while another process holds the lock.
 const LONGEST_NAP: Duration = Duration::from_millis(25);
@@ -222,11 +223,4 @@ impl Keep {
 /// What people call the store of this name, as a record has it.
 pub(crate) fn store_title(name: &str) -> &str {
     Store::named(name).map_or(name, |store| store.title())
-}
-
-/// Every token that is found in a store, whether a record tells of it or not, and what was wrong with the
-/// stores that could not be searched.
-pub(crate) fn unrecorded() -> (Vec<CacheKey>, Vec<(&'static str, StoreError)>) {
-    let (found, troubles) = unrecorded::find();
-    (found, troubles.into_iter().map(|(store, trouble)| (store.title(), trouble)).collect())
 }

@@ -35,6 +35,16 @@ impl Tree {
         }
         let _ = kill_process_group(group, Signal::KILL);
         let _ = child.wait();
+        // Of the others, those that are ours by now: where we have adopted them, nobody else will reap them.
+        let grace = Deadline::after(Duration::from_millis(500));
+        let reap = WaitIdOptions::EXITED | WaitIdOptions::NOHANG;
+        while !grace.passed() {
+            match waitid(WaitId::Pgid(Some(group)), reap) {
+                Ok(Some(_)) => {}
+                Ok(None) => grace.pause(Duration::from_millis(1)),
+                Err(_) => break,
+            }
+        }
     }
 
     /// The command has ended by itself: what it leaves running, as a broker of its login, may go on.

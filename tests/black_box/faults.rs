@@ -141,7 +141,7 @@ fn a_kernel_keyring_that_is_forbidden_or_full_costs_no_token() {
         ("EPERM", "the kernel forbids its keyring here"),
         ("EACCES", "the kernel forbids its keyring here"),
         ("EDQUOT", "the kernel's quota for this user's keys is used up"),
-        ("ENOSYS", "the kernel said"),
+        ("ENOSYS", "the kernel has no keyring here"),
     ] {
         let Some(house) = refusing(&format!("a kernel keyring that says {error}"), error) else { return };
         let mint = house.counting("echo T");

@@ -144,8 +144,27 @@ fn when_the_quota_is_used_up_auto_keeps_in_memory_and_the_doctor_says_so() {
         ran.stderr.contains("the token was not kept (kernel keyring full: the kernel's quota"),
         "{ran:?}"
     );
-    assert_eq!(house.answer(&["forget", "--all"]), format!("forgot {} tokens\n", mints.len() + 1));
+    assert_eq!(house.answer(&["forget", "--all"]), format!("forgot {} tokens\n", mints.len()));
     assert_eq!((keys(&house), house.shell("find /dev/shm -name '*.token'")), (Vec::new(), String::new()));
+}
+
+#[test]
+fn when_others_have_used_up_the_quota_the_doctor_names_the_store_that_status_names() {
+    let test = "a quota that others have used up";
+    let Some(house) = House::of_ordinary_user(test).filter(|_| have(test, &["perl"])) else { return };
+    let fill = "my $call = (POSIX::uname())[4] eq \"aarch64\" ? 217 : 248; my ($type, $text) = (\"user\", \"x\"); \
+                for my $number (1..500) { my $name = \"filler $number\"; syscall($call, $type, $name, $text, 1, -4) }";
+    house.shell(&format!("perl -MPOSIX -e '{fill}'"));
+    let mint = house.numbered();
+    for _ in 0..2 {
+        let ran = house.run(&["token", "--ttl", "1h", "--", &mint]);
+        assert_eq!((&*ran.stdout, &*ran.stderr), ("T1\n", ""), "{ran:?}");
+    }
+    assert!(house.answer(&["status"]).contains("store   memory ("));
+    let doctor = house.run(&["doctor"]).stdout;
+    assert!(doctor.contains("auto: memory, because the Secret Service can't be used"), "{doctor}");
+    assert!(doctor.contains("kernel keyring can't be used (full: the kernel's quota"), "{doctor}");
+    house.answer(&["forget", "--all"]);
 }
 
 #[test]

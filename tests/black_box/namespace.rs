@@ -12,8 +12,15 @@ pub(crate) struct Namespace(Child);
 impl Namespace {
     /// One as `unshare` makes it, in which a line of `sh` is run first.
     pub(crate) fn open(kinds: &[&str], first: &str) -> Option<Self> {
+        Self::open_within(&[], kinds, first)
+    }
+
+    /// One that is made where these words lead to.
+    pub(crate) fn open_within(through: &[String], kinds: &[&str], first: &str) -> Option<Self> {
+        let words: Vec<&str> = through.iter().map(String::as_str).chain(["unshare"]).collect();
         // `cat` ends when we do, however that is.
-        let mut holder = Command::new("unshare")
+        let mut holder = Command::new(words[0])
+            .args(&words[1..])
             .args(kinds)
             .args(["sh", "-c", &format!("{first} && echo open && exec cat")])
             .stdin(Stdio::piped())

@@ -47,6 +47,26 @@ fn a_token_that_has_expired_is_taken_out_of_files_and_memory() {
 }
 
 #[test]
+fn what_a_user_namespace_left_in_memory_is_swept_by_another() {
+    let Some(house) = House::with_memory("what a user namespace left in memory") else { return };
+    let home = house.path("container");
+    fs::create_dir(&home).unwrap();
+    let program = env!("CARGO_BIN_EXE_freshbearer");
+    for life in ["1s", "1h"] {
+        // It ends with its only process, and nobody has its number any more.
+        let ask = format!("'{program}' token --store memory --ttl {life} -- echo FIRST-{life}");
+        let ran = house.shell(&format!("HOME='{}' unshare --user --map-current-user {ask}", home.display()));
+        assert_eq!(ran, format!("FIRST-{life}\n"));
+    }
+    let another = another(&house);
+    until("it is swept", || {
+        house.answer(&["token", "--refresh", "--ttl", "1h", "--", &another]);
+        house.shell("grep -rl FIRST-1s /dev/shm").is_empty()
+    });
+    assert_eq!(house.shell("grep -rl FIRST-1h /dev/shm").lines().count(), 1, "a living one stays");
+}
+
+#[test]
 fn a_token_in_a_file_that_another_store_has_superseded_is_swept_too() {
     let Some(house) = House::with_memory("expired tokens beside newer ones") else { return };
     let mint = house.numbered();

@@ -44,6 +44,19 @@ pub(super) fn foreign_parent(path: &Path) -> Option<StateError> {
     }
 }
 
+/// Why nothing can be made in the directory, or in the nearest above it that there is.
+pub(super) fn closed(path: &Path) -> Option<StateError> {
+    let existing = path.ancestors().find(|above| above.exists())?;
+    #[cfg(unix)]
+    {
+        use rustix::fs::{Access, access};
+        let error = access(existing, Access::WRITE_OK | Access::EXEC_OK).err()?;
+        Some(StateError::Io(existing.to_owned(), error.into()))
+    }
+    #[cfg(not(unix))]
+    None
+}
+
 /// Another process may make the same at the same time.
 fn create_one(path: &Path) -> io::Result<()> {
     match for_owner_only().create(path) {

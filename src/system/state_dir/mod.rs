@@ -68,6 +68,11 @@ impl StateDir {
         if self.0.exists() { None } else { directory::foreign_parent(&self.0) }
     }
 
+    /// Why nothing can be made in it, or where it would be made.
+    pub(crate) fn cannot_be_written(&self) -> Option<StateError> {
+        self.cannot_be_made().or_else(|| directory::closed(&self.0))
+    }
+
     /// A file's bytes; `None` if there is none.
     pub(crate) fn read(&self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, StateError> {
         Ok(self.read_stamped(name)?.map(|(bytes, _)| bytes))

@@ -16,7 +16,7 @@ fn in_the_home_of_another_user_all_say_that_nothing_is_kept() {
     assert!(ran.stderr.contains("belongs to another user"), "{ran:?}");
     let status = house.answer(&["status"]);
     assert!(
-        status.contains("nothing can be here: ") && status.contains("belongs to another user"),
+        status.contains("nothing can be noted here: ") && status.contains("belongs to another user"),
         "{status}"
     );
     is_found(&house, "state", "set HOME to a directory of your own");

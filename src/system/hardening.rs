@@ -45,21 +45,17 @@ pub(crate) fn keep_streams_to_ourselves() {
 /// them, would be one of them, and what is printed would be written into it.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 pub(crate) fn open_closed_streams() {
-    use rustix::event::{PollFd, PollFlags, poll};
     use rustix::fs::{Mode, OFlags, open};
+    use rustix::io::{Errno, fcntl_getfd};
     use rustix::stdio::{stderr, stdin, stdout};
     use std::os::fd::IntoRawFd;
-    let mut streams =
-        [stdin(), stdout(), stderr()].map(|stream| PollFd::from_borrowed_fd(stream, PollFlags::empty()));
-    let now = rustix::time::Timespec::default();
-    if poll(&mut streams, Some(&now)).is_err() {
-        std::process::abort();
-    }
-    for _ in streams.iter().filter(|stream| stream.revents().contains(PollFlags::NVAL)) {
-        // The lowest number that is free, so just the one that is missing. It stays open.
-        match open("/dev/null", OFlags::RDWR, Mode::empty()) {
-            Ok(stream) => _ = stream.into_raw_fd(),
-            Err(_) => std::process::abort(),
+    for stream in [stdin(), stdout(), stderr()] {
+        if fcntl_getfd(stream) == Err(Errno::BADF) {
+            // The lowest number that is free, so just the one that is missing. It stays open.
+            match open("/dev/null", OFlags::RDWR, Mode::empty()) {
+                Ok(stream) => _ = stream.into_raw_fd(),
+                Err(_) => std::process::abort(),
+            }
         }
     }
 }

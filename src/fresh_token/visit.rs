@@ -67,13 +67,14 @@ impl Visit<'_> {
         }
     }
 
-    /// Waits for the end of a back-off, if time enough is left then; whether the command may be run. A client
-    /// asks but once, so for it the command is run before the end, too.
+    /// Waits for the end of a back-off that ends before the deadline; whether the command may be run then. A client
+    /// asks but once, so for it the command is run in any case, and has half of the time.
     fn sit_out(&self, failure: &Failure) -> bool {
-        let (left, patience) = (failure.back_off_left(clock::now()), self.deadline.left() / 2);
-        let may_run = left <= patience || self.request.from_client;
+        let (left, time) = (failure.back_off_left(clock::now()), self.deadline.left());
+        let is_client = self.request.from_client;
+        let may_run = left < time || is_client;
         if may_run {
-            self.deadline.pause(left.min(patience));
+            self.deadline.pause(if is_client { left.min(time / 2) } else { left });
         }
         may_run
     }

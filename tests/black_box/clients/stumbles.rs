@@ -5,8 +5,16 @@ use super::for_each_client;
 use super::refused::helper;
 use super::stage::{Played, Stage};
 use crate::house::have;
+use std::fs;
 
-for_each_client!(when_a_token_is_revoked, when_one_expires, behind_an_interpreter, slow, no_newer_one);
+for_each_client!(
+    when_a_token_is_revoked,
+    when_one_expires,
+    behind_an_interpreter,
+    slow,
+    no_newer_one,
+    where_nothing_can_be_noted,
+);
 
 /// A token command that fails once whenever it is broken.
 pub(super) fn stumbling(stage: &Stage, life: u32) -> String {
@@ -95,4 +103,32 @@ fn claude_code_refused_at_once() {
     let helper = helper("--store file", &stage.mint(300));
     let played = stage.play(&helper, 1, &["call s1", "revoke at once", "call s1", "call s1"]);
     assert_nothing_lost(&played);
+}
+
+/// A command that failed again and again is mended, and a session starts before its back-off is over.
+#[test]
+fn claude_code_after_a_back_off() {
+    for version in ["2.1.250", "2.1.331"] {
+        let Some(stage) = Stage::of(Client::claude_code(version)) else { return };
+        let mint = stage.mint(300);
+        stage.break_the_command();
+        // Each waits for the back-off before it.
+        for deadline in ["100ms", "1500ms", "3s"] {
+            let words = ["headers", "--shared", "--store", "file", "--deadline", deadline, "--", &mint];
+            assert_ne!(stage.house.run(&words).code, 0);
+        }
+        let count = stage.house.count();
+        stage.fix_the_command();
+        assert_nothing_lost(&stage.play(&helper("--shared --store file", &mint), 1, &["call s1", "call s1"]));
+        assert_eq!(stage.house.count(), count + 1);
+    }
+}
+
+/// The keyring is in order, but what the session was given can't be noted.
+fn where_nothing_can_be_noted(client: Client) {
+    let Some(stage) = Stage::of(client) else { return };
+    fs::create_dir_all(stage.house.state().parent().unwrap()).unwrap();
+    fs::write(stage.house.state(), "a file in the way").unwrap();
+    let helper = helper("--store kernel", &stage.mint(300));
+    assert_nothing_lost(&stage.play(&helper, 1, &["call s1", "revoke what was seen", "call s1", "call s1"]));
 }

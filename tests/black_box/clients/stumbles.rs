@@ -105,7 +105,7 @@ fn claude_code_refused_at_once() {
     assert_nothing_lost(&played);
 }
 
-/// A command that failed again and again is mended, and a session starts before its back-off is over.
+/// A command that failed again and again is fixed, and a session starts before its back-off is over.
 #[test]
 fn claude_code_after_a_back_off() {
     for version in ["2.1.250", "2.1.331"] {

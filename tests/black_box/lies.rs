@@ -123,7 +123,7 @@ fn commands_that_cannot_be_started() {
         ("no-such-program-anywhere".to_owned(), "'no-such-program-anywhere' was not found"),
         (String::new(), "was not found"),
         (place("plain"), "'plain' can't be executed"),
-        (place("home"), "'home' can't be executed"),
+        (place("home"), "'home' is a directory"),
         (place("plain/below"), "'below' could not be started"),
         (no_interpreter, "'bad' was not found"),
         // glibc hands what no kernel executes to sh, as every shell does; musl doesn't.

@@ -10,7 +10,9 @@ use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use tempfile::TempDir;
 
-pub(crate) use crate::left_out::{have, have_mounts, have_namespaces, have_terminals, leave_out};
+pub(crate) use crate::left_out::{
+    have, have_a_reaper, have_mounts, have_namespaces, have_terminals, leave_out,
+};
 pub(crate) use crate::namespace::{Namespace, OWN_MEMORY};
 pub(crate) use crate::signals::signal;
 use crate::signals::with_default_signals;

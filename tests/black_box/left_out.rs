@@ -3,8 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
+use std::path::Path;
 use std::process::{Command, Stdio};
-use std::sync::{Mutex, MutexGuard, Once, PoisonError};
+use std::sync::{Mutex, MutexGuard, Once, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 type Tests = BTreeSet<String>;
 
@@ -57,6 +59,24 @@ pub(crate) fn have_mounts(test: &str) -> bool {
     have(test, &["unshare", "mount"])
         && (succeeds(&[&root[..], &["mount", "-t", "tmpfs", "none", "/tmp"]].concat())
             || leave_out(test, "no user namespaces in which to mount"))
+}
+
+/// Whether the first process here reaps what is left to it: where it doesn't, as in a container whose first process is
+/// cargo, tokens are not refreshed in the background.
+pub(crate) fn have_a_reaper(test: &str) -> bool {
+    static REAPS: OnceLock<bool> = OnceLock::new();
+    *REAPS.get_or_init(an_orphan_is_reaped) || leave_out(test, "the first process here reaps nobody")
+}
+
+fn an_orphan_is_reaped() -> bool {
+    // The outer shell is gone before anybody asks, and the inner one ends by itself.
+    let ran = Command::new("sh").args(["-c", "sh -c 'echo $$' &"]).output().unwrap();
+    let entry = format!("/proc/{}", String::from_utf8_lossy(&ran.stdout).trim());
+    let patience = Instant::now();
+    while Path::new(&entry).exists() && patience.elapsed() < Duration::from_secs(5) {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    !Path::new(&entry).exists()
 }
 
 fn succeeds(words: &[&str]) -> bool {

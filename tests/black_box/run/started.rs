@@ -1,7 +1,7 @@
 //! What the command is started with: the token, and beside it all that we were started with and nothing of ours.
 
 use super::with_profile;
-use crate::house::{is_alive, open_gate, until};
+use crate::house::{have_a_reaper, is_alive, open_gate, until};
 use std::fs;
 use std::os::unix::process::CommandExt;
 
@@ -76,6 +76,9 @@ fn the_command_starts_as_if_it_had_been_started_directly() {
 
 #[test]
 fn a_token_that_is_refreshed_in_the_background_leaves_the_command_no_child() {
+    if !have_a_reaper("a token that is refreshed in the background leaves the command no child") {
+        return;
+    }
     let house = with_profile("refresh-after = \"0%\"");
     house.answer(&["token", "p"]);
     let gate = house.gate();

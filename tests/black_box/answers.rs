@@ -62,7 +62,7 @@ fn every_form_of_the_answer() {
 
 #[test]
 fn an_aging_token_is_answered_at_once_and_replaced_behind_the_answer_once() {
-    if !have_a_reaper("an aging token is answered at once and replaced behind the answer once") {
+    if !have_a_reaper("an aging token is answered at once and replaced in the background once") {
         return;
     }
     let house = House::new();

@@ -35,7 +35,7 @@ fn a_command_that_gives_the_same_token_again_is_answered_and_said_in_status() {
 
 #[test]
 fn the_same_token_minted_again_behind_an_answer_is_no_newer_one() {
-    if !have_a_reaper("the same token minted again behind an answer is no newer one") {
+    if !have_a_reaper("the same token minted again in the background is no newer one") {
         return;
     }
     let house = House::new();

@@ -25,7 +25,6 @@ pub(crate) enum StoreError {
     /// It takes no token of this size: what it said.
     TooLarge(String),
     /// It takes no more for now: what it said.
-    #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "the kernel keyring is Linux's"))]
     Full(String),
 }
 

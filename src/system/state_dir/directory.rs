@@ -45,15 +45,17 @@ pub(super) fn foreign_parent(path: &Path) -> Option<StateError> {
 }
 
 /// Why nothing can be made in the directory, or in the nearest above it that there is.
+#[cfg(unix)]
 pub(super) fn closed(path: &Path) -> Option<StateError> {
+    use rustix::fs::{Access, access};
     let existing = path.ancestors().find(|above| above.exists())?;
-    #[cfg(unix)]
-    {
-        use rustix::fs::{Access, access};
-        let error = access(existing, Access::WRITE_OK | Access::EXEC_OK).err()?;
-        Some(StateError::Io(existing.to_owned(), error.into()))
-    }
-    #[cfg(not(unix))]
+    let error = access(existing, Access::WRITE_OK | Access::EXEC_OK).err()?;
+    Some(StateError::Io(existing.to_owned(), error.into()))
+}
+
+/// What may be made is known by trying only.
+#[cfg(not(unix))]
+pub(super) fn closed(_: &Path) -> Option<StateError> {
     None
 }
 
